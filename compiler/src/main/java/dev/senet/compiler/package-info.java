@@ -1,0 +1,2 @@
+/** Autodiff, passes, memory plan and kernel emission. */
+package dev.senet.compiler;

@@ -1,0 +1,2 @@
+/** The networks that come with senet, as .senet resources. */
+package dev.senet.models;

@@ -1,0 +1,2 @@
+/** Devices, compiled programs, sessions and weights: the embedded API. */
+package dev.senet.runtime;

@@ -1,0 +1,2 @@
+/** Data sets, augmentation, the training loop, checkpoints and reports. */
+package dev.senet.training;
