@@ -1,0 +1,42 @@
+package dev.senet.core.graph;
+
+/**
+ * State that outlives a run: a parameter, a running statistic, optimizer state.
+ *
+ * @param name unique in its graph; the key in checkpoints, such as {@code stem.conv.weight}
+ */
+public record Variable(String name, TensorType type, Role role) {
+  /** What a variable is for, which decides its initial value and whether weight decay applies. */
+  public enum Role {
+    /** Weights of convolutions and linear layers: drawn at random, decayed. */
+    WEIGHT(true, 0),
+    /** Additive parameters. */
+    BIAS(true, 0),
+    /** The factor of batch norm. */
+    SCALE(true, 1),
+    /** Running mean of batch norm. */
+    RUNNING_MEAN(false, 0),
+    /** Running variance of batch norm. */
+    RUNNING_VARIANCE(false, 1),
+    /** State of the optimizer. */
+    OPTIMIZER(false, 0);
+
+    private final boolean isTrained;
+    private final double fill;
+
+    Role(boolean isTrained, double fill) {
+      this.isTrained = isTrained;
+      this.fill = fill;
+    }
+
+    /** Whether gradient descent changes it. */
+    public boolean isTrained() {
+      return isTrained;
+    }
+
+    /** The initial value of all roles but {@link #WEIGHT}. */
+    public double fill() {
+      return fill;
+    }
+  }
+}
