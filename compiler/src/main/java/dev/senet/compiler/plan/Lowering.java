@@ -1,0 +1,15 @@
+package dev.senet.compiler.plan;
+
+import dev.senet.core.graph.Node;
+
+/** Where a backend puts the steps of a node: its window onto the schedule under construction. */
+public interface Lowering {
+  /** Where the value of {@code node} lies; its elements are contiguous, row-major, batch first. */
+  Ref ref(Node node);
+
+  /** New memory for values between the steps of one node: constant or proportional to N. */
+  Ref temporary(String name, Size bytes);
+
+  /** Appends a step. */
+  void add(Step step);
+}
