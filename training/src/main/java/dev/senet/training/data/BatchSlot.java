@@ -1,0 +1,71 @@
+package dev.senet.training.data;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The memory of one batch in preparation. */
+final class BatchSlot {
+  private final long imageBytes;
+  private final MemorySegment images;
+  private final int[] labels;
+  private final boolean[] present;
+  private final SortedMap<Long, BrokenImageException> broken = new TreeMap<>();
+
+  /** Tasks that are not done yet; guarded by the stream's lock. */
+  int tasksLeft;
+
+  BatchSlot(Arena arena, ImageShape shape, int batchSize) {
+    imageBytes = shape.elements() * (long) Float.BYTES;
+    images = arena.allocate(imageBytes * batchSize, 64);
+    labels = new int[batchSize];
+    present = new boolean[batchSize];
+  }
+
+  MemorySegment image(int row) {
+    return images.asSlice(row * imageBytes, imageBytes);
+  }
+
+  void setLabel(int row, int label) {
+    labels[row] = label;
+  }
+
+  void setPresent(int row, boolean isPresent) {
+    present[row] = isPresent;
+  }
+
+  synchronized void addBroken(long position, BrokenImageException e) {
+    broken.put(position, e);
+  }
+
+  /** Hands the broken images over, in the order of the epoch, and forgets them. */
+  synchronized void reportBroken(BrokenImages to, int datasetSize) {
+    try {
+      broken.values().forEach(e -> to.report(e, datasetSize));
+    } finally {
+      broken.clear();
+    }
+  }
+
+  /** Copies the first {@code rows} rows, closing the gaps of omitted images; returns how many. */
+  int copyTo(MemorySegment imageTarget, MemorySegment labelTarget, int rows) {
+    int written = 0;
+    for (int row = 0; row < rows; ) {
+      if (!present[row]) {
+        row++;
+        continue;
+      }
+      int end = row;
+      for (; end < rows && present[end]; end++) {
+        labelTarget.setAtIndex(ValueLayout.JAVA_INT, written + end - row, labels[end]);
+      }
+      MemorySegment.copy(
+          images, row * imageBytes, imageTarget, written * imageBytes, (end - row) * imageBytes);
+      written += end - row;
+      row = end;
+    }
+    return written;
+  }
+}
