@@ -23,6 +23,9 @@ public final class GraphBuilder {
   private String name = "";
   private SourceSpan span = SourceSpan.NONE;
 
+  /** An empty graph. */
+  public GraphBuilder() {}
+
   /** From now on, nodes are named {@code newName} and come from {@code newSpan}. */
   public GraphBuilder at(String newName, SourceSpan newSpan) {
     name = newName;
