@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * Drops single elements in training (Srivastava et al. 2014); the identity in inference. For
- * training it isn * replaced by a product with a {@link RandomMask}.
+ * training it is replaced by a product with a {@link RandomMask}.
  *
  * @param rate probability that an element is dropped, at least 0 and below 1
  */

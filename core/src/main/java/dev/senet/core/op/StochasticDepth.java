@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * Drops whole samples of a residual branch in training (Huang et al. 2016); the identity in
- * inference. For training it isn * replaced by a product with a {@link RandomMask} for each sample.
+ * inference. For training it is replaced by a product with a {@link RandomMask} for each sample.
  *
  * @param rate probability that a sample is dropped, at least 0 and below 1
  */
