@@ -1,0 +1,185 @@
+package dev.senet.compiler.plan;
+
+import dev.senet.compiler.plan.ArenaPacker.Lifetime;
+import dev.senet.core.graph.Graph;
+import dev.senet.core.graph.Node;
+import dev.senet.core.op.Input;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * Places every buffer of a schedule. Working memory is reused. Since all offsets are constant or
+ * proportional to N, one plan serves every batch size.
+ */
+public final class MemoryPlanner {
+  private final Schedule schedule;
+  private final VariableLayout layout;
+  private final Map<Buffer, Lifetime> lifetimes = new LinkedHashMap<>();
+  private final Map<Buffer, Place> places = new HashMap<>();
+  private final Map<Arena, Long> arenas = new EnumMap<>(Arena.class);
+
+  private MemoryPlanner(Schedule schedule) {
+    this.schedule = schedule;
+    this.layout = VariableLayout.of(schedule.graph().variables());
+  }
+
+  /** The program of {@code schedule} with all memory placed, for kernels of {@code target}. */
+  public static Program plan(Schedule schedule, String target) {
+    MemoryPlanner planner = new MemoryPlanner(schedule);
+    planner.findLifetimes();
+    planner.placeVariables();
+    planner.placeApart(Arena.CONSTANTS, b -> b.content() instanceof Buffer.ConstantTensor);
+    Set<Buffer> prepared =
+        schedule.prepare().stream()
+            .flatMap(s -> s.writes().stream())
+            .map(Ref::buffer)
+            .collect(Collectors.toSet());
+    planner.placeApart(Arena.PREPARED, prepared::contains);
+    planner.placeReusing(Arena.FIXED, b -> !b.isBatched());
+    planner.placeReusing(Arena.BATCHED, Buffer::isBatched);
+    return planner.program(target);
+  }
+
+  private void findLifetimes() {
+    int end = schedule.steps().size();
+    schedule.inputs().values().forEach(ref -> extend(ref.buffer(), -1));
+    schedule.prepare().forEach(step -> touch(step, -1));
+    for (int i = 0; i < end; i++) {
+      touch(schedule.steps().get(i), i);
+    }
+    schedule.outputs().values().forEach(ref -> extend(ref.buffer(), end));
+  }
+
+  private void touch(Step step, int time) {
+    step.reads().forEach(ref -> extend(ref.buffer(), time));
+    step.writes().forEach(ref -> extend(ref.buffer(), time));
+  }
+
+  private void extend(Buffer buffer, int time) {
+    lifetimes.merge(buffer, new Lifetime(time, time), Lifetime::including);
+  }
+
+  private void placeVariables() {
+    boolean hasGradients = false;
+    for (Buffer buffer : lifetimes.keySet()) {
+      if (buffer.content() instanceof Buffer.VariableTensor(var v)) {
+        places.put(buffer, new Place(Arena.VARIABLES, 0, layout.offsets().get(v)));
+      } else if (buffer.content() instanceof Buffer.Gradient(var v)) {
+        places.put(buffer, new Place(Arena.GRADIENTS, 0, layout.offsets().get(v)));
+        hasGradients = true;
+      }
+    }
+    arenas.put(Arena.VARIABLES, layout.bytes());
+    arenas.put(Arena.GRADIENTS, hasGradients ? layout.trainedBytes() : 0);
+  }
+
+  private List<Buffer> unplaced(Predicate<Buffer> belongs) {
+    return lifetimes.keySet().stream()
+        .filter(b -> !places.containsKey(b) && belongs.test(b))
+        .toList();
+  }
+
+  private void placeApart(Arena arena, Predicate<Buffer> belongs) {
+    long offset = 0;
+    for (Buffer buffer : unplaced(belongs)) {
+      places.put(buffer, new Place(arena, 0, offset));
+      offset += ArenaPacker.align(buffer.bytes().at(1));
+    }
+    arenas.put(arena, offset);
+  }
+
+  private void placeReusing(Arena arena, Predicate<Buffer> belongs) {
+    ArenaPacker packer = new ArenaPacker(lifetimes);
+    packer.pack(unplaced(belongs));
+    packer
+        .offsets()
+        .forEach((buffer, offset) ->
+            places.put(
+                buffer,
+                arena == Arena.BATCHED
+                    ? new Place(arena, offset, 0)
+                    : new Place(arena, 0, offset)));
+    arenas.put(arena, packer.peak());
+  }
+
+  private Program program(String target) {
+    Map<KernelSource, Integer> kernels = new LinkedHashMap<>();
+    List<Launch> prepare = launches(schedule.prepare(), kernels);
+    List<Launch> launches = launches(FlatSteps.join(schedule.steps(), places), kernels);
+    return new Program(
+        target,
+        List.copyOf(kernels.keySet()),
+        arenas,
+        variableSlots(),
+        inputPorts(),
+        outputPorts(),
+        constantSlots(),
+        prepare,
+        launches);
+  }
+
+  private List<Program.VariableSlot> variableSlots() {
+    return layout.offsets().entrySet().stream()
+        .map(e -> new Program.VariableSlot(e.getKey(), new Place(Arena.VARIABLES, 0, e.getValue())))
+        .toList();
+  }
+
+  private List<Program.Port> inputPorts() {
+    List<Program.Port> ports = new ArrayList<>();
+    for (Node node : schedule.graph().inputs()) {
+      String name = ((Input) node.op()).name();
+      ports.add(new Program.Port(name, node.type(), place(schedule.inputs().get(name))));
+    }
+    return ports;
+  }
+
+  private List<Program.Port> outputPorts() {
+    Graph graph = schedule.graph();
+    return graph.outputs().entrySet().stream()
+        .map(e ->
+            new Program.Port(
+                e.getKey(), e.getValue().type(), place(schedule.outputs().get(e.getKey()))))
+        .toList();
+  }
+
+  private List<Program.ConstantSlot> constantSlots() {
+    List<Program.ConstantSlot> slots = new ArrayList<>();
+    for (Buffer buffer : lifetimes.keySet()) {
+      if (buffer.content() instanceof Buffer.ConstantTensor(List<Double> values)) {
+        slots.add(new Program.ConstantSlot(places.get(buffer), values));
+      }
+    }
+    return slots;
+  }
+
+  private Place place(Ref ref) {
+    return places.get(ref.buffer()).plus(ref.offset());
+  }
+
+  private List<Launch> launches(List<Step> steps, Map<KernelSource, Integer> kernels) {
+    List<Launch> launches = new ArrayList<>();
+    for (Step step : steps) {
+      int next = kernels.size();
+      int kernel = kernels.computeIfAbsent(step.kernel(), k -> next);
+      List<Launch.Argument> arguments = step.operands().stream().map(this::argument).toList();
+      launches.add(new Launch(step.label(), kernel, arguments, step.units(), step.scratchBytes()));
+    }
+    return launches;
+  }
+
+  private Launch.Argument argument(Operand operand) {
+    return switch (operand) {
+      case Operand.Read(Ref ref) -> new Launch.Address(place(ref));
+      case Operand.Write(Ref ref) -> new Launch.Address(place(ref));
+      case Operand.Update(Ref ref) -> new Launch.Address(place(ref));
+      case Operand.Number(Size value) -> new Launch.Number(value);
+    };
+  }
+}

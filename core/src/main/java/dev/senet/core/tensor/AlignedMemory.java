@@ -1,0 +1,54 @@
+package dev.senet.core.tensor;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import org.apache.arrow.memory.AllocationManager;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.ReferenceManager;
+
+/** Memory for Arrow buffers from arenas of the foreign memory API, aligned to cache lines. */
+final class AlignedMemory extends AllocationManager {
+  /** Bytes beyond a block's end that kernels may read. */
+  static final long SLACK = 256;
+
+  private static final long ALIGNMENT = 64;
+
+  static final Factory FACTORY =
+      new Factory() {
+        @Override
+        public AllocationManager create(BufferAllocator accounting, long size) {
+          return new AlignedMemory(accounting, size);
+        }
+
+        @Override
+        public ArrowBuf empty() {
+          return new ArrowBuf(ReferenceManager.NO_OP, null, 0, 0);
+        }
+      };
+
+  private final Arena arena = Arena.ofShared();
+  private final MemorySegment memory;
+  private final long size;
+
+  private AlignedMemory(BufferAllocator accounting, long size) {
+    super(accounting);
+    this.size = size;
+    this.memory = arena.allocate(size + SLACK, ALIGNMENT);
+  }
+
+  @Override
+  public long getSize() {
+    return size;
+  }
+
+  @Override
+  protected long memoryAddress() {
+    return memory.address();
+  }
+
+  @Override
+  protected void release0() {
+    arena.close();
+  }
+}

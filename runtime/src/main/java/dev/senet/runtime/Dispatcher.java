@@ -1,0 +1,163 @@
+package dev.senet.runtime;
+
+import dev.senet.core.kernel.KernelCode;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Runs the work units of kernels on a fixed set of threads. Idle threads spin for some tens of
+ * microseconds before they park, because most kernels run shorter than a wake-up takes.
+ */
+public final class Dispatcher implements AutoCloseable {
+  private static final int SPINS = 20_000;
+
+  /** Work is handed out in about this many portions a thread, to even out unequal speeds. */
+  private static final int PORTIONS = 8;
+
+  private final ReentrantLock owner = new ReentrantLock();
+  private final Thread[] workers;
+  private final AtomicLong nextUnit = new AtomicLong();
+  private final AtomicInteger running = new AtomicInteger();
+  private volatile long generation;
+  private volatile boolean isClosed;
+  private volatile Throwable failure;
+  private KernelCode code;
+  private long[] args;
+  private long units;
+  private long portion;
+  private long scratch;
+  private long scratchBytes;
+
+  /**
+   * @param threads how many threads compute, the calling one included; at least 1
+   */
+  public Dispatcher(int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads: " + threads);
+    }
+    workers = new Thread[threads - 1];
+    for (int i = 0; i < workers.length; i++) {
+      int index = i + 1;
+      workers[i] = Thread.ofPlatform().daemon().name("senet-" + index).unstarted(() -> work(index));
+    }
+    for (Thread worker : workers) {
+      worker.start();
+    }
+  }
+
+  /** Number of threads that compute. */
+  public int threads() {
+    return workers.length + 1;
+  }
+
+  /** Claims all threads for the calling thread, until {@link #release()}. */
+  void acquire() {
+    owner.lock();
+    if (isClosed) {
+      owner.unlock();
+      throw new IllegalStateException("the device is closed");
+    }
+  }
+
+  /** Ends {@link #acquire()}. */
+  void release() {
+    owner.unlock();
+  }
+
+  /**
+   * Runs all work units of a kernel; returns when the last is done. The caller must have acquired
+   * this dispatcher.
+   *
+   * @param kernelArgs the kernel's arguments
+   * @param unitCount number of work units
+   * @param scratchAddress scratch memory for all threads
+   * @param scratchStride bytes of scratch for each thread
+   */
+  void run(
+      KernelCode kernel,
+      long[] kernelArgs,
+      long unitCount,
+      long scratchAddress,
+      long scratchStride) {
+    code = kernel;
+    args = kernelArgs;
+    units = unitCount;
+    portion = Math.max(1, unitCount / ((long) threads() * PORTIONS));
+    scratch = scratchAddress;
+    scratchBytes = scratchStride;
+    nextUnit.set(0);
+    if (workers.length == 0 || unitCount <= portion) {
+      takePortions(0);
+    } else {
+      running.set(workers.length);
+      generation++;
+      for (Thread worker : workers) {
+        LockSupport.unpark(worker);
+      }
+      takePortions(0);
+      awaitWorkers();
+    }
+    if (failure != null) {
+      Throwable cause = failure;
+      failure = null;
+      throw new IllegalStateException("kernel " + kernel.getClass().getName() + " failed", cause);
+    }
+  }
+
+  private void takePortions(int thread) {
+    try {
+      for (long from = nextUnit.getAndAdd(portion); from < units; ) {
+        code.run(args, from, Math.min(units, from + portion), scratch + thread * scratchBytes);
+        from = nextUnit.getAndAdd(portion);
+      }
+    } catch (Throwable t) {
+      // A broken kernel must not leave the caller waiting; it is rethrown there.
+      failure = t;
+    }
+  }
+
+  private void awaitWorkers() {
+    for (int spins = 0; running.get() > 0; spins++) {
+      if (spins < SPINS) {
+        Thread.onSpinWait();
+      } else {
+        Thread.yield();
+      }
+    }
+  }
+
+  private void work(int thread) {
+    long seen = 0;
+    while (true) {
+      for (int spins = 0; generation == seen; spins++) {
+        if (isClosed) {
+          return;
+        }
+        if (spins < SPINS) {
+          Thread.onSpinWait();
+        } else {
+          LockSupport.park(this);
+        }
+      }
+      seen = generation;
+      takePortions(thread);
+      running.decrementAndGet();
+    }
+  }
+
+  /** Ends the threads, after the run in progress. */
+  @Override
+  public void close() {
+    owner.lock();
+    try {
+      isClosed = true;
+      for (Thread worker : workers) {
+        LockSupport.unpark(worker);
+      }
+    } finally {
+      owner.unlock();
+    }
+  }
+}
