@@ -1,6 +1,7 @@
 package dev.senet.compiler.plan;
 
 import dev.senet.core.graph.Variable;
+import dev.senet.core.program.Size;
 import java.util.List;
 
 /** A piece of memory that steps read and write; compared by identity. */

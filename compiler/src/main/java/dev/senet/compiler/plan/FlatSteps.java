@@ -1,5 +1,8 @@
 package dev.senet.compiler.plan;
 
+import dev.senet.core.program.Arena;
+import dev.senet.core.program.Place;
+import dev.senet.core.program.Size;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package dev.senet.compiler.plan;
 
 import dev.senet.core.graph.Node;
+import dev.senet.core.program.Size;
 
 /** Where a backend puts the steps of a node: its window onto the schedule under construction. */
 public interface Lowering {

@@ -4,6 +4,11 @@ import dev.senet.compiler.plan.ArenaPacker.Lifetime;
 import dev.senet.core.graph.Graph;
 import dev.senet.core.graph.Node;
 import dev.senet.core.op.Input;
+import dev.senet.core.program.Arena;
+import dev.senet.core.program.Launch;
+import dev.senet.core.program.Place;
+import dev.senet.core.program.Program;
+import dev.senet.core.program.Size;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -31,7 +36,7 @@ public final class MemoryPlanner {
   }
 
   /** The program of {@code schedule} with all memory placed, for kernels of {@code target}. */
-  public static Program plan(Schedule schedule, String target) {
+  public static CompiledProgram plan(Schedule schedule, String target) {
     MemoryPlanner planner = new MemoryPlanner(schedule);
     planner.findLifetimes();
     planner.placeVariables();
@@ -109,20 +114,22 @@ public final class MemoryPlanner {
     arenas.put(arena, packer.peak());
   }
 
-  private Program program(String target) {
+  private CompiledProgram program(String target) {
     Map<KernelSource, Integer> kernels = new LinkedHashMap<>();
     List<Launch> prepare = launches(schedule.prepare(), kernels);
     List<Launch> launches = launches(FlatSteps.join(schedule.steps(), places), kernels);
-    return new Program(
-        target,
-        List.copyOf(kernels.keySet()),
-        arenas,
-        variableSlots(),
-        inputPorts(),
-        outputPorts(),
-        constantSlots(),
-        prepare,
-        launches);
+    Program program =
+        new Program(
+            target,
+            kernels.keySet().stream().map(KernelSource::className).toList(),
+            arenas,
+            variableSlots(),
+            inputPorts(),
+            outputPorts(),
+            constantSlots(),
+            prepare,
+            launches);
+    return new CompiledProgram(program, List.copyOf(kernels.keySet()));
   }
 
   private List<Program.VariableSlot> variableSlots() {

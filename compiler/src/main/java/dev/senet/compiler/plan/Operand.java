@@ -1,5 +1,7 @@
 package dev.senet.compiler.plan;
 
+import dev.senet.core.program.Size;
+
 /** One element of the {@code long[]} that a kernel gets. */
 public sealed interface Operand {
   /** The address of memory that the kernel reads. */

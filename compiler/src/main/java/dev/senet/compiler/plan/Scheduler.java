@@ -12,6 +12,7 @@ import dev.senet.core.op.Pointwise;
 import dev.senet.core.op.Reshape;
 import dev.senet.core.op.Slice;
 import dev.senet.core.op.VariableRef;
+import dev.senet.core.program.Size;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,5 +1,6 @@
 package dev.senet.compiler.plan;
 
+import dev.senet.core.program.Size;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

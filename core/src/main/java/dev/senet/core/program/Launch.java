@@ -1,4 +1,4 @@
-package dev.senet.compiler.plan;
+package dev.senet.core.program;
 
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package dev.senet.compiler.plan;
+package dev.senet.core.program;
 
 /**
  * Where a buffer lies: byte {@code perSample * N + constant} of an arena.

@@ -1,4 +1,4 @@
-package dev.senet.compiler.plan;
+package dev.senet.core.program;
 
 /** The contiguous memory areas of a program. */
 public enum Arena {

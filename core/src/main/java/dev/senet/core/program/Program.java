@@ -1,4 +1,4 @@
-package dev.senet.compiler.plan;
+package dev.senet.core.program;
 
 import dev.senet.core.graph.TensorType;
 import dev.senet.core.graph.Variable;
@@ -10,7 +10,7 @@ import java.util.Map;
  * loader brings their classes.
  *
  * @param target the backend and configuration that the kernels are made for
- * @param kernels the kernels, each once
+ * @param kernels class names of the kernels
  * @param arenas bytes of each arena; of {@link Arena#BATCHED} the bytes a sample
  * @param constants values to be put in place at load
  * @param prepare launches that run once, when the variables have their values
@@ -18,7 +18,7 @@ import java.util.Map;
  */
 public record Program(
     String target,
-    List<KernelSource> kernels,
+    List<String> kernels,
     Map<Arena, Long> arenas,
     List<VariableSlot> variables,
     List<Port> inputs,

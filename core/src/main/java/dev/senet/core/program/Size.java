@@ -1,4 +1,4 @@
-package dev.senet.compiler.plan;
+package dev.senet.core.program;
 
 /**
  * A count that may depend on the batch size N: {@code factor * ceil((perSample * N + constant) /

@@ -1,0 +1,202 @@
+package dev.senet.runtime;
+
+import dev.senet.core.graph.Variable;
+import dev.senet.core.kernel.KernelCode;
+import dev.senet.core.program.Arena;
+import dev.senet.core.program.Launch;
+import dev.senet.core.program.Place;
+import dev.senet.core.program.Program;
+import dev.senet.core.tensor.Block;
+import dev.senet.core.tensor.Memory;
+import dev.senet.core.tensor.MemoryLimitException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A loaded program with its memory. Not safe for use by several threads at a time; sessions and
+ * trainers guard it.
+ */
+public final class Executable implements AutoCloseable {
+  private final Program program;
+  private final List<KernelCode> kernels;
+  private final Memory memory;
+  private final Dispatcher dispatcher;
+  private final Map<Arena, Block> arenas = new EnumMap<>(Arena.class);
+  private final Map<Variable, Place> variables = new LinkedHashMap<>();
+  private List<Bound> launches = List.of();
+  private Block scratch;
+  private long scratchStride;
+  private long batch;
+
+  /** A launch with the addresses and sizes of one batch size. */
+  private record Bound(KernelCode code, long[] args, long units, String label) {}
+
+  /**
+   * Allocates everything that does not depend on the batch; all variables are zero.
+   *
+   * @param kernels the code of the program's kernels, in their order
+   */
+  public Executable(
+      Program program, List<KernelCode> kernels, Memory memory, Dispatcher dispatcher) {
+    this.program = program;
+    this.kernels = List.copyOf(kernels);
+    this.memory = memory;
+    this.dispatcher = dispatcher;
+    try {
+      for (Arena arena : Arena.values()) {
+        if (arena != Arena.BATCHED) {
+          arenas.put(arena, allocate(arena, 1));
+        }
+      }
+    } catch (MemoryLimitException e) {
+      close();
+      throw e;
+    }
+    program.variables().forEach(slot -> variables.put(slot.variable(), slot.place()));
+    for (Program.ConstantSlot slot : program.constants()) {
+      MemorySegment segment = segment(slot.place(), 4L * slot.values().size());
+      for (int i = 0; i < slot.values().size(); i++) {
+        segment.setAtIndex(ValueLayout.JAVA_FLOAT, i, slot.values().get(i).floatValue());
+      }
+    }
+  }
+
+  /** What runs. */
+  public Program program() {
+    return program;
+  }
+
+  /** The elements of a variable, to be read and written between runs. */
+  public MemorySegment variable(Variable variable) {
+    return segment(variables.get(variable), variable.type().bytes(1));
+  }
+
+  /** All variables, contiguous. */
+  public MemorySegment variables() {
+    return arenas.get(Arena.VARIABLES).segment();
+  }
+
+  /** Computes what depends on variables only; to be called when their values have changed. */
+  public void prepare() {
+    useBatch(Math.max(batch, 1));
+    run(bind(program.prepare()));
+  }
+
+  /**
+   * Makes room for a batch of {@code n} samples.
+   *
+   * @throws MemoryLimitException if they do not fit; the message says how many do
+   */
+  public void useBatch(long n) {
+    if (n == batch) {
+      return;
+    }
+    long stride = Math.ceilDiv(program.scratchBytes(n), 64) * 64 + 64;
+    Block work = arenas.remove(Arena.BATCHED);
+    if (work != null) {
+      work.close();
+      scratch.close();
+    }
+    batch = 0;
+    long bytes = program.arenas().getOrDefault(Arena.BATCHED, 0L) * n;
+    if (bytes + stride * dispatcher.threads() > memory.available()) {
+      throw new MemoryLimitException(tooLarge(n));
+    }
+    arenas.put(Arena.BATCHED, allocate(Arena.BATCHED, n));
+    scratch = memory.allocate(stride * dispatcher.threads(), "scratch memory");
+    scratchStride = stride;
+    batch = n;
+    launches = bind(program.launches());
+  }
+
+  private String tooLarge(long n) {
+    long perSample = program.arenas().getOrDefault(Arena.BATCHED, 0L);
+    long fits = 0;
+    for (long step = Long.highestOneBit(n); step > 0; step /= 2) {
+      long candidate = fits + step;
+      long need = perSample * candidate + program.scratchBytes(candidate) * dispatcher.threads();
+      fits = need <= memory.available() ? candidate : fits;
+    }
+    return "a batch of %d needs %s of working memory, but %s are free under the memory limit; %s"
+        .formatted(
+            n,
+            Memory.text(perSample * n),
+            Memory.text(memory.available()),
+            fits > 0 ? "a batch of " + fits + " fits" : "not even one sample fits");
+  }
+
+  private Block allocate(Arena arena, long n) {
+    long bytes = program.arenas().getOrDefault(arena, 0L) * n;
+    return memory.allocate(bytes, "the arena " + arena);
+  }
+
+  /** The elements of input {@code name} for the current batch size. */
+  public MemorySegment input(String name) {
+    return port(program.inputs(), name);
+  }
+
+  /** The elements of output {@code name}; valid until the next run. */
+  public MemorySegment output(String name) {
+    return port(program.outputs(), name);
+  }
+
+  private MemorySegment port(List<Program.Port> ports, String name) {
+    return ports.stream()
+        .filter(port -> port.name().equals(name))
+        .findFirst()
+        .map(port -> segment(port.place(), port.type().bytes(batch)))
+        .orElseThrow(() -> new IllegalArgumentException("the program has no tensor " + name));
+  }
+
+  /** Runs the program once on the current inputs. */
+  public void run() {
+    run(launches);
+  }
+
+  private void run(List<Bound> bound) {
+    dispatcher.acquire();
+    try {
+      for (Bound launch : bound) {
+        dispatcher.run(launch.code, launch.args, launch.units, scratch.address(), scratchStride);
+      }
+    } finally {
+      dispatcher.release();
+    }
+  }
+
+  private List<Bound> bind(List<Launch> toBind) {
+    return toBind.stream()
+        .map(launch ->
+            new Bound(
+                kernels.get(launch.kernel()),
+                launch.arguments().stream().mapToLong(this::value).toArray(),
+                launch.units().at(batch),
+                launch.label()))
+        .toList();
+  }
+
+  private long value(Launch.Argument argument) {
+    return switch (argument) {
+      case Launch.Address(Place place) -> arenas.get(place.arena()).address() + place.at(batch);
+      case Launch.Number(var size) -> size.at(batch);
+    };
+  }
+
+  private MemorySegment segment(Place place, long bytes) {
+    return arenas.get(place.arena()).segment().asSlice(place.at(batch), bytes);
+  }
+
+  /** Gives the memory back. */
+  @Override
+  public void close() {
+    arenas.values().forEach(Block::close);
+    arenas.clear();
+    if (scratch != null) {
+      scratch.close();
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package dev.senet.runtime;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+
+/** Whether this JVM has the Vector API, and how wide its vectors are. */
+final class VectorSupport {
+  private static final String MODULE = "jdk.incubator.vector";
+
+  private VectorSupport() {}
+
+  /** Whether the module {@code jdk.incubator.vector} was added at the JVM's start. */
+  static boolean isEnabled() {
+    return ModuleLayer.boot().findModule(MODULE).isPresent();
+  }
+
+  /** Bits of the widest float vectors of this machine, at most 512; 0 if there are none. */
+  static int preferredBits() {
+    if (!isEnabled()) {
+      return 0;
+    }
+    try {
+      // The module is optional at run time, so its classes are not linked.
+      Field preferred = Class.forName(MODULE + ".FloatVector").getField("SPECIES_PREFERRED");
+      Method bits = Class.forName(MODULE + ".VectorSpecies").getMethod("vectorBitSize");
+      int widest = (int) bits.invoke(preferred.get(null));
+      return widest < 128 ? 0 : Math.min(512, Integer.highestOneBit(widest));
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("this JVM's Vector API has another form than known", e);
+    }
+  }
+}
