@@ -1,0 +1,6 @@
+/** The networks that come with senet, as .senet resources. */
+module dev.senet.models {
+  requires transitive dev.senet.core;
+  requires dev.senet.dsl;
+  requires dev.senet.runtime;
+}

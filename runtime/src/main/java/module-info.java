@@ -1,0 +1,8 @@
+/** Devices, compiled programs, sessions and weights: the embedded API. */
+module dev.senet.runtime {
+  requires transitive dev.senet.core;
+  requires static transitive dev.senet.compiler; // programs compiled ahead of time run without it
+  requires com.fasterxml.jackson.databind;
+
+  exports dev.senet.runtime;
+}
