@@ -7,6 +7,7 @@ module dev.senet.core {
   exports dev.senet.core.graph;
   exports dev.senet.core.kernel;
   exports dev.senet.core.op;
+  exports dev.senet.core.program;
   exports dev.senet.core.recipe;
   exports dev.senet.core.reference;
   exports dev.senet.core.source;
