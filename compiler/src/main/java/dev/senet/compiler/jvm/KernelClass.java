@@ -44,7 +44,7 @@ public final class KernelClass {
                 purpose.strip().replace("\n", "\n * "),
                 name,
                 lanes.isVector() ? species + BYTE_ORDER : "",
-                members.indent(2));
+                indent(members));
     return new KernelSource(name, source);
   }
 
@@ -60,6 +60,19 @@ public final class KernelClass {
 
   private static final String BYTE_ORDER =
       "  private static final ByteOrder LE = ByteOrder.LITTLE_ENDIAN;\n";
+
+  /** Indents by the depth of braces, so that emitters need not care. */
+  private static String indent(String members) {
+    StringBuilder text = new StringBuilder();
+    int depth = 1;
+    for (String line : members.lines().map(String::strip).filter(l -> !l.isEmpty()).toList()) {
+      int closing = line.startsWith("}") ? 1 : 0;
+      text.append("  ".repeat(depth - closing)).append(line).append('\n');
+      depth += (int) line.chars().filter(c -> c == '{').count();
+      depth -= (int) line.chars().filter(c -> c == '}').count();
+    }
+    return text.toString();
+  }
 
   private static String digest(String text) {
     try {
