@@ -12,7 +12,8 @@ final class AlignedMemory extends AllocationManager {
   /** Bytes beyond a block's end that kernels may read. */
   static final long SLACK = 256;
 
-  private static final long ALIGNMENT = 64;
+  /** Blocks start and end at multiples of this. */
+  static final long ALIGNMENT = 64;
 
   static final Factory FACTORY =
       new Factory() {
@@ -34,7 +35,17 @@ final class AlignedMemory extends AllocationManager {
   private AlignedMemory(BufferAllocator accounting, long size) {
     super(accounting);
     this.size = size;
-    this.memory = arena.allocate(size + SLACK, ALIGNMENT);
+    try {
+      this.memory = arena.allocate(size + SLACK, ALIGNMENT);
+    } catch (OutOfMemoryError e) {
+      arena.close();
+      throw e;
+    }
+  }
+
+  /** {@code bytes} rounded up to whole cache lines. */
+  static long round(long bytes) {
+    return Math.addExact(bytes, ALIGNMENT - 1) & -ALIGNMENT;
   }
 
   @Override

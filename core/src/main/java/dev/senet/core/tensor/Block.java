@@ -2,16 +2,17 @@ package dev.senet.core.tensor;
 
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.apache.arrow.memory.ArrowBuf;
 
 /** A piece of {@link Memory}; zeroed, 64-byte aligned. */
 public final class Block implements AutoCloseable {
   private final ArrowBuf buffer;
   private final long bytes;
-  private final Runnable onClose;
+  private final Consumer<Block> onClose;
   private final AtomicBoolean isClosed = new AtomicBoolean();
 
-  Block(ArrowBuf buffer, long bytes, Runnable onClose) {
+  Block(ArrowBuf buffer, long bytes, Consumer<Block> onClose) {
     this.buffer = buffer;
     this.bytes = bytes;
     this.onClose = onClose;
@@ -44,8 +45,8 @@ public final class Block implements AutoCloseable {
   @Override
   public void close() {
     if (isClosed.compareAndSet(false, true)) {
+      onClose.accept(this);
       buffer.close();
-      onClose.run();
     }
   }
 }

@@ -1,12 +1,14 @@
 package dev.senet.core.tensor;
 
 import dev.senet.core.graph.TensorType;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.memory.RootAllocator;
-import org.apache.arrow.memory.rounding.SegmentRoundingPolicy;
 
 /**
  * Off-heap memory with one accounting and one limit: an Arrow allocator over 64-byte-aligned
@@ -14,18 +16,22 @@ import org.apache.arrow.memory.rounding.SegmentRoundingPolicy;
  */
 public final class Memory implements AutoCloseable {
   private final RootAllocator allocator;
-  private final AtomicLong open = new AtomicLong();
+  private final Map<Block, String> open = new ConcurrentHashMap<>();
 
   /**
    * @param limit the most bytes that may be in use at one time
+   * @throws IllegalArgumentException if the limit is not positive
    */
   public Memory(long limit) {
+    if (limit <= 0) {
+      throw new IllegalArgumentException("a memory limit of " + limit + " bytes is not positive");
+    }
     allocator =
         new RootAllocator(
             RootAllocator.configBuilder()
                 .allocationManagerFactory(AlignedMemory.FACTORY)
                 // Arrow's own policy rounds up to powers of two.
-                .roundingPolicy(new SegmentRoundingPolicy(SegmentRoundingPolicy.MIN_SEGMENT_SIZE))
+                .roundingPolicy(AlignedMemory::round)
                 .maxAllocation(limit)
                 .build());
   }
@@ -39,17 +45,23 @@ public final class Memory implements AutoCloseable {
    * Allocates a zeroed block, 64-byte aligned and readable {@value AlignedMemory#SLACK} bytes
    * beyond its end.
    *
-   * @throws MemoryLimitException if the limit does not allow it
+   * @param purpose what it is for, as reported when memory is short or leaks
+   * @throws MemoryLimitException if the limit or the machine does not allow it
    */
   public Block allocate(long bytes, String purpose) {
     try {
-      ArrowBuf buffer = allocator.buffer(Math.max(bytes, 64));
-      open.incrementAndGet();
-      return new Block(buffer, bytes, open::decrementAndGet);
+      ArrowBuf buffer = allocator.buffer(Math.max(bytes, AlignedMemory.ALIGNMENT));
+      Block block = new Block(buffer, bytes, open::remove);
+      open.put(block, purpose);
+      return block;
     } catch (OutOfMemoryException e) {
       throw new MemoryLimitException(
           "%s needs %s, but only %s of the memory limit of %s are free"
               .formatted(purpose, text(bytes), text(available()), text(allocator.getLimit())));
+    } catch (OutOfMemoryError e) {
+      throw new MemoryLimitException(
+          "%s needs %s, more than the machine has beside the %s in use"
+              .formatted(purpose, text(bytes), text(used())));
     }
   }
 
@@ -84,20 +96,24 @@ public final class Memory implements AutoCloseable {
       return bytes + " B";
     }
     int unit = (63 - Long.numberOfLeadingZeros(bytes)) / 10;
-    return "%.1f %siB".formatted(bytes / (double) (1L << (10 * unit)), " KMGTPE".charAt(unit));
+    double size = bytes / (double) (1L << (10 * unit));
+    return String.format(Locale.ROOT, "%.1f %ciB", size, " KMGTPE".charAt(unit));
   }
 
   /**
    * Ends the accounting.
    *
-   * @throws IllegalStateException if a block has not been closed
+   * @throws IllegalStateException if something allocated has not been closed; names it. It stays
+   *     valid
    */
   @Override
   public void close() {
-    if (open.get() > 0 || allocator.getAllocatedMemory() > 0) {
+    long used = used();
+    if (used > 0) {
+      String blocks = open.values().stream().sorted().collect(Collectors.joining(", "));
       throw new IllegalStateException(
-          "memory leak: %d blocks, %s in use"
-              .formatted(open.get(), text(allocator.getAllocatedMemory())));
+          "memory leak, %s not closed: %s"
+              .formatted(text(used), blocks.isEmpty() ? "Arrow buffers" : blocks));
     }
     allocator.close();
   }

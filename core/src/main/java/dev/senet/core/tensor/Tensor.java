@@ -32,6 +32,16 @@ public final class Tensor implements AutoCloseable {
     return Math.multiplyExact(batch(), type.shape().elements());
   }
 
+  /** Bytes of all samples. */
+  public long bytes() {
+    return type.bytes(batch());
+  }
+
+  /** The address of the first element, a multiple of 64. */
+  public long address() {
+    return segment().address();
+  }
+
   /** The elements; not to be used after {@link #close()}. */
   public MemorySegment segment() {
     return block.segment();
@@ -51,6 +61,31 @@ public final class Tensor implements AutoCloseable {
     return this;
   }
 
+  /** Sets all elements to {@code value}. */
+  public Tensor fill(float value) {
+    check(DType.F32, elements());
+    MemorySegment segment = segment();
+    for (int i = 0; i < elements(); i++) {
+      segment.setAtIndex(ValueLayout.JAVA_FLOAT, i, value);
+    }
+    return this;
+  }
+
+  /** Sets all elements to those of {@code other}, which has the same type and N. */
+  public Tensor copyFrom(Tensor other) {
+    if (!type.equals(other.type) || batch() != other.batch()) {
+      throw new IllegalArgumentException(other + " does not fit " + this);
+    }
+    MemorySegment.copy(other.segment(), 0, segment(), 0, bytes());
+    return this;
+  }
+
+  /** A copy of the elements. */
+  public int[] toInts() {
+    check(DType.I32, elements());
+    return segment().toArray(ValueLayout.JAVA_INT);
+  }
+
   /** A copy of the elements. */
   public float[] toFloats() {
     check(DType.F32, elements());
@@ -60,13 +95,17 @@ public final class Tensor implements AutoCloseable {
   private void check(DType dtype, int length) {
     if (type.dtype() != dtype || length != elements()) {
       throw new IllegalArgumentException(
-          "%d %s values do not fit a tensor %s with N = %d"
-              .formatted(length, dtype, type, batch()));
+          "%d %s values do not fit a tensor %s".formatted(length, dtype, this));
     }
   }
 
   @Override
   public void close() {
     block.close();
+  }
+
+  @Override
+  public String toString() {
+    return type.shape().isBatched() ? type + " with N = " + batch : type.toString();
   }
 }
