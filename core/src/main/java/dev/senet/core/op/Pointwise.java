@@ -20,7 +20,8 @@ import java.util.Map;
  */
 public record Pointwise(Expr expression, int arity, Shape shape) implements PointwiseOp {
   /**
-   * Applies {@code expression}, leaving out operands that it does not use and merging equal ones.
+   * Applies {@code expression}, leaving out operands that it does not use (but for the one that the
+   * size of the batch comes from) and merging equal ones.
    */
   public static Node apply(
       GraphBuilder builder, Expr expression, Shape shape, List<Node> operands) {
@@ -36,6 +37,13 @@ public record Pointwise(Expr expression, int arity, Shape shape) implements Poin
               used.putIfAbsent(operand, used.size());
               return Expr.arg(used.get(operand));
             });
+    if (shape.isBatched() && used.keySet().stream().noneMatch(n -> n.shape().isBatched())) {
+      // x * 0 does not read x any more, but the size of the batch comes from there.
+      operands.stream()
+          .filter(n -> n.shape().isBatched())
+          .findFirst()
+          .ifPresent(n -> used.put(n, used.size()));
+    }
     Op op = new Pointwise(compact, used.size(), shape);
     return builder.apply(op, new ArrayList<>(used.keySet()));
   }

@@ -1,0 +1,44 @@
+package dev.senet.compiler.pass;
+
+import dev.senet.core.graph.Graph;
+import dev.senet.core.graph.GraphBuilder;
+import dev.senet.core.graph.Node;
+import dev.senet.core.graph.Shape;
+import dev.senet.core.op.Normalize;
+import dev.senet.core.op.Reshape;
+import dev.senet.core.op.Slice;
+import java.util.List;
+
+/**
+ * Writes the normalisation by batch statistics as {@code x * scale + shift}, which fuses with what
+ * follows; scale and shift are vectors [C], computed once.
+ */
+public final class DecomposeNormalize implements Pass {
+  @Override
+  public String name() {
+    return "decompose normalisation";
+  }
+
+  @Override
+  public Graph apply(Graph graph) {
+    return Rewriter.rewrite(
+        graph,
+        (node, inputs, builder) ->
+            node.op() instanceof Normalize(double epsilon)
+                ? decompose(inputs, epsilon, builder)
+                : Rewriter.copy(node, inputs, builder));
+  }
+
+  private static Node decompose(List<Node> inputs, double epsilon, GraphBuilder builder) {
+    Node mean = row(inputs.get(1), 0, builder);
+    Node variance = row(inputs.get(1), 1, builder);
+    return Affine.of(inputs.get(2), inputs.get(3), mean, variance, epsilon, builder)
+        .apply(inputs.getFirst(), builder);
+  }
+
+  /** Row {@code i} of the matrix [rows, C] as a vector [C]: a view. */
+  private static Node row(Node matrix, int i, GraphBuilder builder) {
+    Node row = builder.apply(new Slice(0, i, i + 1), matrix);
+    return builder.apply(new Reshape(Shape.of(matrix.shape().channels())), row);
+  }
+}

@@ -1,0 +1,135 @@
+package dev.senet.compiler.pass;
+
+import dev.senet.core.expr.Expr;
+import dev.senet.core.expr.Exprs;
+import dev.senet.core.graph.Graph;
+import dev.senet.core.graph.GraphBuilder;
+import dev.senet.core.graph.Node;
+import dev.senet.core.op.Constant;
+import dev.senet.core.op.Pointwise;
+import dev.senet.core.op.PointwiseOp;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Merges pointwise ops into the pointwise ops that read them, so that a chain or tree of them is one
+ * pass over memory. Afterwards {@link Pointwise} is the only pointwise op left, and scalar constants
+ * are part of its expression.
+ *
+ * <p>A value of smaller shape than its reader is computed once, on its own, and never again for each
+ * element.
+ */
+public final class FusePointwise implements Pass {
+  /** Operands of one fused op; each costs a stream through memory and a register. */
+  static final int MAX_OPERANDS = 8;
+
+  /** Arithmetic operations of one fused op; keeps kernels of a size that compiles well. */
+  static final int MAX_OPERATIONS = 64;
+
+  /** A value that takes this many operations is computed again rather than stored. */
+  private static final int CHEAP_OPERATIONS = 4;
+
+  @Override
+  public String name() {
+    return "fuse pointwise ops";
+  }
+
+  @Override
+  public Graph apply(Graph graph) {
+    Users users = new Users(graph);
+    return Rewriter.rewrite(
+        graph,
+        (node, inputs, builder) ->
+            node.op() instanceof PointwiseOp op
+                ? fuse(op, node, inputs, builder, users)
+                : Rewriter.copy(node, inputs, builder));
+  }
+
+  private static Node fuse(
+      PointwiseOp op, Node node, List<Node> inputs, GraphBuilder builder, Users users) {
+    Tree tree = new Tree(op.expression(), inputs);
+    for (int i = 0; i < inputs.size(); i++) {
+      if (inputs.get(i).op() instanceof Pointwise producer
+          && mayMerge(producer, node.input(i), node, users)) {
+        Tree merged = tree.inline(inputs.get(i), producer);
+        tree = merged.isSmall() ? merged : tree;
+      }
+    }
+    return Pointwise.apply(builder, tree.expression, node.shape(), tree.operands);
+  }
+
+  private static boolean mayMerge(Pointwise producer, Node old, Node reader, Users users) {
+    if (producer.expression().equals(Expr.arg(0))) {
+      return true; // A mere repetition: the reader repeats by itself.
+    }
+    return old.shape().equals(reader.shape())
+        && (users.isOnlyReader(reader, old) || isCheap(producer, old, users));
+  }
+
+  /**
+   * Whether several readers had better compute {@code node} anew: it takes a few operations on one
+   * tensor of full size that is kept for others anyway. So {@code silu(batch_norm(x))} stores
+   * nothing but {@code x} for the backward pass.
+   */
+  private static boolean isCheap(Pointwise op, Node node, Users users) {
+    List<Node> large =
+        node.inputs().stream()
+            .filter(i -> Access.of(i.shape(), node.shape()) == Access.FULL)
+            .distinct()
+            .toList();
+    return !users.isResult(node)
+        && isPlainArithmetic(op.expression())
+        && Exprs.operations(op.expression()) <= CHEAP_OPERATIONS
+        && large.size() == 1
+        && users.of(large.getFirst()).stream().anyMatch(u -> !(u.op() instanceof PointwiseOp))
+        && users.of(node).stream()
+            .allMatch(u -> u.op() instanceof PointwiseOp && u.shape().equals(node.shape()));
+  }
+
+  private static boolean isPlainArithmetic(Expr e) {
+    return switch (e) {
+      case Expr.Arg a -> true;
+      case Expr.Const c -> true;
+      case Expr.Unary(var kind, Expr x) ->
+          kind == Expr.UnaryKind.NEGATE && isPlainArithmetic(x);
+      case Expr.Binary(var kind, Expr a, Expr b) ->
+          kind != Expr.BinaryKind.DIVIDE && isPlainArithmetic(a) && isPlainArithmetic(b);
+      case Expr.Select(Expr c, Expr a, Expr b) ->
+          isPlainArithmetic(c) && isPlainArithmetic(a) && isPlainArithmetic(b);
+    };
+  }
+
+  /** An expression over operands, some of which may be named twice or not used. */
+  private record Tree(Expr expression, List<Node> operands) {
+    /** This tree with {@code node} replaced by what it computes. */
+    Tree inline(Node node, Pointwise op) {
+      List<Node> all = new ArrayList<>(operands);
+      all.addAll(node.inputs());
+      Expr producer =
+          Exprs.substitute(op.expression(), i -> Expr.arg(operands.size() + i));
+      Expr merged =
+          Exprs.substitute(
+              expression, i -> operands.get(i) == node ? producer : Expr.arg(i));
+      return new Tree(merged, all);
+    }
+
+    boolean isSmall() {
+      Set<Integer> indices = new TreeSet<>();
+      Exprs.substitute(
+          expression,
+          i -> {
+            indices.add(i);
+            return Expr.arg(i);
+          });
+      long distinct =
+          indices.stream()
+              .map(operands::get)
+              .filter(n -> !(n.op() instanceof Constant && n.shape().elements() == 1))
+              .distinct()
+              .count();
+      return distinct <= MAX_OPERANDS && Exprs.operations(expression) <= MAX_OPERATIONS;
+    }
+  }
+}

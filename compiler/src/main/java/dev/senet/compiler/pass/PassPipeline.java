@@ -1,0 +1,58 @@
+package dev.senet.compiler.pass;
+
+import dev.senet.core.graph.Graph;
+import dev.senet.core.graph.Verifier;
+import java.util.List;
+
+/** Passes in the order in which they run; the graph is verified after each. */
+public record PassPipeline(List<Pass> passes) {
+  public PassPipeline {
+    passes = List.copyOf(passes);
+  }
+
+  /** From an elaborated network to fused nodes, for prediction. */
+  public static PassPipeline inference() {
+    return new PassPipeline(
+        List.of(
+            new EliminateDeadNodes(),
+            new FoldConstants(),
+            new RemoveDropout(),
+            new EliminateCommonNodes(),
+            new LowerLinear(),
+            new FoldBatchNorm(),
+            new SinkReshapes(),
+            new FusePointwise(),
+            new EliminateCommonNodes(),
+            new FuseEpilogues(),
+            new FusePrologues()));
+  }
+
+  /** From a differentiated training step to fused nodes. */
+  public static PassPipeline training() {
+    return new PassPipeline(
+        List.of(
+            new EliminateDeadNodes(),
+            new FoldConstants(),
+            new LowerLinear(),
+            new DecomposeNormalize(),
+            new EliminateCommonNodes(),
+            new SinkReshapes(),
+            new FusePointwise(),
+            new EliminateCommonNodes(),
+            new FuseEpilogues(),
+            new FusePrologues()));
+  }
+
+  /**
+   * Runs all passes.
+   *
+   * @throws IllegalStateException if a pass breaks an invariant of the IR
+   */
+  public Graph run(Graph graph) {
+    Graph result = Verifier.verify(graph, "input of the passes");
+    for (Pass pass : passes) {
+      result = Verifier.verify(pass.apply(result), pass.name());
+    }
+    return result;
+  }
+}
