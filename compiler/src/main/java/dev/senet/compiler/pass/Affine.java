@@ -15,9 +15,13 @@ record Affine(Node scale, Node shift) {
     Expr deviation = Expr.arg(1).plus(Expr.constant(epsilon)).apply(UnaryKind.SQRT);
     Node scale = pointwise(builder, Expr.arg(0).over(deviation), gamma, variance);
     Node shift =
-        pointwise(
-            builder, Expr.arg(0).minus(Expr.arg(1).times(Expr.arg(2))), beta, mean, scale);
+        pointwise(builder, Expr.arg(0).minus(Expr.arg(1).times(Expr.arg(2))), beta, mean, scale);
     return new Affine(scale, shift);
+  }
+
+  /** The same, for the inputs of a batch norm. */
+  static Affine ofBatchNorm(List<Node> inputs, double epsilon, GraphBuilder builder) {
+    return of(inputs.get(1), inputs.get(2), inputs.get(3), inputs.get(4), epsilon, builder);
   }
 
   Node apply(Node x, GraphBuilder builder) {

@@ -22,8 +22,7 @@ record Around(Expr expression, List<Node> others) {
     List<Node> others = new ArrayList<>(operands);
     others.remove(first);
     Expr expression =
-        Exprs.substitute(
-            op.expression(), i -> Expr.arg(i == first ? 0 : i < first ? i + 1 : i));
+        Exprs.substitute(op.expression(), i -> Expr.arg(i == first ? 0 : i < first ? i + 1 : i));
     return new Around(expression, others);
   }
 

@@ -4,6 +4,8 @@ import dev.senet.core.graph.Graph;
 import dev.senet.core.graph.GraphBuilder;
 import dev.senet.core.graph.Node;
 import dev.senet.core.graph.Shape;
+import dev.senet.core.op.BatchNorm;
+import dev.senet.core.op.BatchStatistics;
 import dev.senet.core.op.Normalize;
 import dev.senet.core.op.Reshape;
 import dev.senet.core.op.Slice;
@@ -11,7 +13,8 @@ import java.util.List;
 
 /**
  * Writes the normalisation by batch statistics as {@code x * scale + shift}, which fuses with what
- * follows; scale and shift are vectors [C], computed once.
+ * follows; scale and shift are vectors [C], computed once. The same for batch norm whose statistics
+ * are frozen.
  */
 public final class DecomposeNormalize implements Pass {
   @Override
@@ -24,14 +27,17 @@ public final class DecomposeNormalize implements Pass {
     return Rewriter.rewrite(
         graph,
         (node, inputs, builder) ->
-            node.op() instanceof Normalize(double epsilon)
-                ? decompose(inputs, epsilon, builder)
-                : Rewriter.copy(node, inputs, builder));
+            switch (node.op()) {
+              case Normalize(double epsilon) -> decompose(inputs, epsilon, builder);
+              case BatchNorm(double momentum, double epsilon) ->
+                  Affine.ofBatchNorm(inputs, epsilon, builder).apply(inputs.getFirst(), builder);
+              default -> Rewriter.copy(node, inputs, builder);
+            });
   }
 
   private static Node decompose(List<Node> inputs, double epsilon, GraphBuilder builder) {
-    Node mean = row(inputs.get(1), 0, builder);
-    Node variance = row(inputs.get(1), 1, builder);
+    Node mean = row(inputs.get(1), BatchStatistics.MEAN, builder);
+    Node variance = row(inputs.get(1), BatchStatistics.VARIANCE, builder);
     return Affine.of(inputs.get(2), inputs.get(3), mean, variance, epsilon, builder)
         .apply(inputs.getFirst(), builder);
   }

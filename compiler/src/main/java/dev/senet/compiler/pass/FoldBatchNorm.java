@@ -13,10 +13,10 @@ import java.util.Optional;
 
 /**
  * Folds batch norm in its inference meaning into the convolution in front of it: the weights are
- * multiplied by {@code scale = gamma / sqrt(variance + epsilon)} and what remains is the addition of
- * {@code shift = beta - mean * scale}. The new weights depend on variables only, so they are
- * computed once, when a program is loaded. A bias between the two joins the shift. Batch norm behind
- * anything else becomes {@code x * scale + shift}.
+ * multiplied by {@code scale = gamma / sqrt(variance + epsilon)} and what remains is the addition
+ * of {@code shift = beta - mean * scale}. The new weights depend on variables only, so they are
+ * computed once, when a program is loaded. A bias between the two joins the shift. Batch norm
+ * behind anything else becomes {@code x * scale + shift}.
  */
 public final class FoldBatchNorm implements Pass {
   @Override
@@ -37,8 +37,7 @@ public final class FoldBatchNorm implements Pass {
 
   private static Node fold(
       Node node, List<Node> inputs, double epsilon, Users users, GraphBuilder builder) {
-    Affine affine =
-        Affine.of(inputs.get(1), inputs.get(2), inputs.get(3), inputs.get(4), epsilon, builder);
+    Affine affine = Affine.ofBatchNorm(inputs, epsilon, builder);
     Node x = inputs.getFirst();
     if (!users.isOnlyReader(node, node.input(0))) {
       return affine.apply(x, builder);

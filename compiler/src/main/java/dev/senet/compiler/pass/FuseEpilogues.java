@@ -35,7 +35,8 @@ public final class FuseEpilogues implements Pass {
               node.op() instanceof Pointwise
                   ? IntStream.range(0, inputs.size())
                       .filter(i -> canFuse(node, i, users))
-                      .reduce((a, b) -> positions.get(node.input(a)) < positions.get(node.input(b)) ? b : a)
+                      .reduce((a, b) ->
+                          positions.get(node.input(a)) < positions.get(node.input(b)) ? b : a)
                   : OptionalInt.empty();
           return anchor.isPresent()
               ? fuse((Pointwise) node.op(), inputs, anchor.getAsInt(), builder)
@@ -57,7 +58,6 @@ public final class FuseEpilogues implements Pass {
     List<Node> all = new ArrayList<>(anchor.inputs());
     all.addAll(epilogue.others());
     Fused fused = Fused.of(anchor.op(), anchor.inputs().size());
-    return builder.apply(
-        fused.withEpilogue(epilogue.expression(), epilogue.others().size()), all);
+    return builder.apply(fused.withEpilogue(epilogue.expression(), epilogue.others().size()), all);
   }
 }

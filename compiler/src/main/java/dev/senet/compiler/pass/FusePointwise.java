@@ -14,12 +14,12 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Merges pointwise ops into the pointwise ops that read them, so that a chain or tree of them is one
- * pass over memory. Afterwards {@link Pointwise} is the only pointwise op left, and scalar constants
- * are part of its expression.
+ * Merges pointwise ops into the pointwise ops that read them, so that a chain or tree of them is
+ * one pass over memory. Afterwards {@link Pointwise} is the only pointwise op left, and scalar
+ * constants are part of its expression.
  *
- * <p>A value of smaller shape than its reader is computed once, on its own, and never again for each
- * element.
+ * <p>A value of smaller shape than its reader is computed once, on its own, and never again for
+ * each element.
  */
 public final class FusePointwise implements Pass {
   /** Operands of one fused op; each costs a stream through memory and a register. */
@@ -92,8 +92,7 @@ public final class FusePointwise implements Pass {
     return switch (e) {
       case Expr.Arg a -> true;
       case Expr.Const c -> true;
-      case Expr.Unary(var kind, Expr x) ->
-          kind == Expr.UnaryKind.NEGATE && isPlainArithmetic(x);
+      case Expr.Unary(var kind, Expr x) -> kind == Expr.UnaryKind.NEGATE && isPlainArithmetic(x);
       case Expr.Binary(var kind, Expr a, Expr b) ->
           kind != Expr.BinaryKind.DIVIDE && isPlainArithmetic(a) && isPlainArithmetic(b);
       case Expr.Select(Expr c, Expr a, Expr b) ->
@@ -107,11 +106,9 @@ public final class FusePointwise implements Pass {
     Tree inline(Node node, Pointwise op) {
       List<Node> all = new ArrayList<>(operands);
       all.addAll(node.inputs());
-      Expr producer =
-          Exprs.substitute(op.expression(), i -> Expr.arg(operands.size() + i));
+      Expr producer = Exprs.substitute(op.expression(), i -> Expr.arg(operands.size() + i));
       Expr merged =
-          Exprs.substitute(
-              expression, i -> operands.get(i) == node ? producer : Expr.arg(i));
+          Exprs.substitute(expression, i -> operands.get(i) == node ? producer : Expr.arg(i));
       return new Tree(merged, all);
     }
 

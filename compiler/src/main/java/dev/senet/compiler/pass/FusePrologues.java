@@ -75,7 +75,6 @@ public final class FusePrologues implements Pass {
     all.set(0, producer.input(first));
     all.addAll(prologue.others());
     all.addAll(fused.epilogueInputs(inputs));
-    return builder.apply(
-        fused.withPrologue(prologue.expression(), prologue.others().size()), all);
+    return builder.apply(fused.withPrologue(prologue.expression(), prologue.others().size()), all);
   }
 }

@@ -26,8 +26,8 @@ import java.util.stream.Stream;
  *   <li>the anchor's {@code anchorInputs} inputs; its input 0 is the tensor that the prologue, if
  *       there is one, reads as its {@code Arg(0)} and gives back in the same shape;
  *   <li>{@code prologueInputs} more operands of the prologue, its {@code Arg(1)}, {@code Arg(2)}, …
- *   <li>{@code epilogueInputs} more operands of the epilogue, its {@code Arg(1)}, {@code Arg(2)}, …;
- *       its {@code Arg(0)} is the anchor's result.
+ *   <li>{@code epilogueInputs} more operands of the epilogue, its {@code Arg(1)}, {@code Arg(2)},
+ *       …; its {@code Arg(0)} is the anchor's result.
  * </ol>
  *
  * Each further operand has {@linkplain Access#isFusable() a fusable access} in the tensor of its
@@ -101,8 +101,7 @@ public record Fused(
 
   private void check(List<TensorType> operands, Shape shape) {
     for (TensorType operand : operands) {
-      if (!operand.shape().broadcastsTo(shape)
-          || !Access.of(operand.shape(), shape).isFusable()) {
+      if (!operand.shape().broadcastsTo(shape) || !Access.of(operand.shape(), shape).isFusable()) {
         throw new ShapeException(
             "'%s' cannot read %s along with %s".formatted(name(), operand, shape));
       }

@@ -8,11 +8,10 @@ import dev.senet.core.op.Convolution;
 import dev.senet.core.op.Linear;
 import dev.senet.core.op.Reshape;
 import dev.senet.core.op.Window;
-import java.util.List;
 
 /**
- * Writes linear layers as 1×1 convolutions over an image of [positions, 1] pixels, so that backends
- * know one matrix product. The reshapes around it are views and cost nothing.
+ * Writes linear layers as 1×1 convolutions over an image of one row, so that backends know one
+ * matrix product. The reshapes around it are views and cost nothing.
  */
 public final class LowerLinear implements Pass {
   @Override
@@ -33,7 +32,7 @@ public final class LowerLinear implements Pass {
   private static Node lower(Node node, Node x, Node weight, GraphBuilder builder) {
     int inputs = weight.shape().dim(0);
     int outputs = weight.shape().dim(1);
-    Shape image = Shape.batched(x.shape().positions(), 1, inputs);
+    Shape image = Shape.batched(1, x.shape().positions(), inputs);
     Node product =
         builder.apply(
             new Convolution(Window.square(1, 1), 1),

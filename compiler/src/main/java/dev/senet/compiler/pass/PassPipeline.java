@@ -40,7 +40,8 @@ public record PassPipeline(List<Pass> passes) {
             new FusePointwise(),
             new EliminateCommonNodes(),
             new FuseEpilogues(),
-            new FusePrologues()));
+            new FusePrologues(),
+            new PlaceGradients()));
   }
 
   /**

@@ -32,14 +32,25 @@ public final class Rewriter {
   /** Rebuilds {@code graph} by {@code rule} and drops the nodes that nothing needs any more. */
   public static Graph rewrite(Graph graph, Rule rule) {
     GraphBuilder builder = new GraphBuilder();
+    Map<Node, Node> rebuilt = rebuild(graph, builder, rule);
+    graph.outputs().forEach((name, node) -> builder.output(name, rebuilt.get(node)));
+    graph.updates().forEach((variable, node) -> builder.update(variable, rebuilt.get(node)));
+    return new EliminateDeadNodes().apply(builder.build());
+  }
+
+  /**
+   * Adds the nodes of {@code graph}, rewritten by {@code rule}, to {@code builder}; not its
+   * results.
+   *
+   * @return what has become of each node
+   */
+  public static Map<Node, Node> rebuild(Graph graph, GraphBuilder builder, Rule rule) {
     Map<Node, Node> rebuilt = new IdentityHashMap<>();
     for (Node node : graph.nodes()) {
       List<Node> inputs = node.inputs().stream().map(rebuilt::get).toList();
       rebuilt.put(node, rule.rewrite(node, inputs, builder.at(node)));
     }
-    graph.outputs().forEach((name, node) -> builder.output(name, rebuilt.get(node)));
-    graph.updates().forEach((variable, node) -> builder.update(variable, rebuilt.get(node)));
-    return new EliminateDeadNodes().apply(builder.build());
+    return rebuilt;
   }
 
   /** The rule of leaving a node as it is. */

@@ -13,8 +13,8 @@ import java.util.Optional;
 
 /**
  * Moves reshapes from in front of pointwise ops to behind them, so that bias and activation stand
- * next to the matrix product of a linear layer and fuse with it. Also joins consecutive reshapes and
- * drops those that change nothing.
+ * next to the matrix product of a linear layer and fuse with it. Also joins consecutive reshapes
+ * and drops those that change nothing.
  */
 public final class SinkReshapes implements Pass {
   @Override
@@ -64,8 +64,7 @@ public final class SinkReshapes implements Pass {
             default -> reshape(builder, input, Shape.of());
           });
     }
-    Node result =
-        builder.apply(new Pointwise(op.expression(), op.arity(), shape), operands);
+    Node result = builder.apply(new Pointwise(op.expression(), op.arity(), shape), operands);
     return builder.apply(new Reshape(node.shape()), result);
   }
 

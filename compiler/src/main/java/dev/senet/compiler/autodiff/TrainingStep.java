@@ -1,0 +1,99 @@
+package dev.senet.compiler.autodiff;
+
+import dev.senet.compiler.pass.GradientOf;
+import dev.senet.compiler.pass.Rewriter;
+import dev.senet.core.graph.Graph;
+import dev.senet.core.graph.GraphBuilder;
+import dev.senet.core.graph.Node;
+import dev.senet.core.graph.Shape;
+import dev.senet.core.graph.TensorType;
+import dev.senet.core.graph.Variable;
+import dev.senet.core.op.BatchMean;
+import dev.senet.core.op.VariableRef;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * A step of training as one graph: forward pass, loss, backward pass and the optimizer's update.
+ *
+ * <p>Inputs, by name: those of the network; {@value #LABELS} i32[N]; the scalars {@value
+ * Optimizer#LEARNING_RATE} and {@value #STEP} (the number of the step, from which random masks
+ * follow), and for {@link AdamW} its bias corrections. Outputs: {@value #LOSS} and {@value
+ * #CORRECT}, the means over the batch of the loss and of whether the class is the right one.
+ * Updates: trained variables, the optimizer's state and running statistics.
+ *
+ * @param logits the network's output [N, classes] to be trained
+ * @param loss what is minimised
+ * @param optimizer how parameters follow their gradients
+ * @param seed where all random masks come from
+ * @param frozen variables that keep their value; batch norm whose running mean is frozen uses its
+ *     running statistics
+ */
+public record TrainingStep(
+    String logits, Loss loss, Optimizer optimizer, long seed, Predicate<Variable> frozen) {
+  /** The input that holds the true classes, counted from 0. */
+  public static final String LABELS = "labels";
+
+  /** The output that holds the loss. */
+  public static final String LOSS = "loss";
+
+  /** The output that says how many predictions are right. */
+  public static final String CORRECT = "correct";
+
+  /** The scalar input that holds the number of the step. */
+  public static final String STEP = "step";
+
+  /** A step that trains all parameters. */
+  public TrainingStep(String logits, Loss loss, Optimizer optimizer, long seed) {
+    this(logits, loss, optimizer, seed, variable -> false);
+  }
+
+  /**
+   * The graph of a step, not optimised yet; see {@link
+   * dev.senet.compiler.pass.PassPipeline#training}.
+   *
+   * @param network the network as inference sees it
+   * @throws IllegalArgumentException if it has no output {@link #logits} of shape [N, classes]
+   */
+  public Graph graph(Graph network) {
+    Graph trained = Classification.only(network, logits);
+    GraphBuilder builder = new GraphBuilder();
+    Function<String, Node> scalars = scalars(builder);
+    TrainingMode mode = new TrainingMode(seed, frozen, scalars.apply(STEP));
+    Map<Node, Node> rebuilt = Rewriter.rebuild(trained, builder, mode);
+    Classification head =
+        Classification.of(rebuilt.get(trained.outputs().get(logits)), loss, builder);
+    builder.at(LOSS, head.loss().span());
+    Node mean = builder.apply(new BatchMean(), head.loss());
+    builder.output(LOSS, mean);
+    builder.output(CORRECT, builder.apply(new BatchMean(), head.correct(1)));
+    descend(builder, mean, scalars);
+    return builder.build();
+  }
+
+  private void descend(GraphBuilder builder, Node mean, Function<String, Node> scalars) {
+    Graph forward = builder.build();
+    List<Node> wanted = forward.nodes().stream().filter(this::isTrained).toList();
+    Map<Node, Node> gradients = Differentiator.differentiate(builder, forward, mean, wanted);
+    scalars.apply(Optimizer.LEARNING_RATE);
+    gradients.forEach((node, gradient) -> {
+      Variable variable = ((VariableRef) node.op()).variable();
+      Node marked = builder.at(node).apply(new GradientOf(variable), gradient);
+      optimizer.update(builder, variable, marked, scalars);
+    });
+  }
+
+  private boolean isTrained(Node node) {
+    return node.op() instanceof VariableRef(Variable variable)
+        && variable.role().isTrained()
+        && !frozen.test(variable);
+  }
+
+  private static Function<String, Node> scalars(GraphBuilder builder) {
+    Map<String, Node> known = new LinkedHashMap<>();
+    return name -> known.computeIfAbsent(name, n -> builder.input(n, TensorType.f32(Shape.of())));
+  }
+}

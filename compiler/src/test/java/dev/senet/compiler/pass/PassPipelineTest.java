@@ -1,0 +1,98 @@
+package dev.senet.compiler.pass;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dev.senet.compiler.Net;
+import dev.senet.compiler.Numbers;
+import dev.senet.compiler.RandomNetworks;
+import dev.senet.compiler.autodiff.AdamW;
+import dev.senet.compiler.autodiff.Loss;
+import dev.senet.compiler.autodiff.Optimizer;
+import dev.senet.compiler.autodiff.Sgd;
+import dev.senet.compiler.autodiff.TrainingStep;
+import dev.senet.core.graph.Graph;
+import dev.senet.core.graph.Node;
+import dev.senet.core.graph.Verifier;
+import dev.senet.core.op.Add;
+import dev.senet.core.op.BatchNorm;
+import dev.senet.core.op.Linear;
+import dev.senet.core.op.Normalize;
+import dev.senet.core.op.Pointwise;
+import dev.senet.core.op.PointwiseOp;
+import dev.senet.core.op.Window;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PassPipelineTest {
+  @Test
+  void everyInferencePassKeepsTheNumbersOfRandomNetworks() {
+    for (int seed = 0; seed < 200; seed++) {
+      check(RandomNetworks.network(seed), PassPipeline.inference(), "network " + seed);
+    }
+  }
+
+  @Test
+  void everyTrainingPassKeepsTheNumbersOfRandomNetworks() {
+    Optimizer[] optimizers = {
+      new Sgd(0.9, true, 1e-2, false), new AdamW(0.9, 0.99, 1e-6, 1e-2, true)
+    };
+    for (int seed = 0; seed < 60; seed++) {
+      TrainingStep step =
+          new TrainingStep("logits", new Loss.SoftmaxCrossEntropy(0.1), optimizers[seed % 2], seed);
+      Graph graph = step.graph(RandomNetworks.network(seed));
+      check(graph, PassPipeline.training(), "training of network " + seed);
+    }
+  }
+
+  private static void check(Graph graph, PassPipeline pipeline, String what) {
+    Graph result = Verifier.verify(graph, what);
+    for (Pass pass : pipeline.passes()) {
+      Graph next = Verifier.verify(pass.apply(result), pass.name());
+      Numbers.assertSame(result, next, what + ", " + pass.name());
+      result = next;
+    }
+    assertEquals(result.print(), pipeline.run(graph).print(), what);
+    for (Node node : result.nodes()) {
+      boolean isLowered = !(node.op() instanceof PointwiseOp) || node.op() instanceof Pointwise;
+      assertEquals(true, isLowered, () -> what + " keeps " + node);
+      assertFalse(
+          node.op() instanceof Linear
+              || node.op() instanceof BatchNorm
+              || node.op() instanceof Normalize
+              || node.op() instanceof GradientOf,
+          () -> what + " keeps " + node);
+    }
+  }
+
+  @Test
+  void anSeBlockIsFiveKernelsForPrediction() {
+    Net net = new Net();
+    Node x = net.input("x", 4, 4, 8);
+    Node y = net.relu(net.batchNorm(net.conv(x, 4, 1)));
+    y = net.relu(net.batchNorm(net.conv(y, 4, Window.square(3, 1), 1)));
+    y = net.se(net.batchNorm(net.conv(y, 8, 1)), 2);
+    Graph graph = net.graph(net.relu(net.apply(new Add(), x, y)));
+
+    Graph fused = PassPipeline.inference().run(graph);
+
+    List<String> onTensors =
+        fused.nodes().stream()
+            .filter(n -> n.shape().isBatched() && !n.inputs().isEmpty())
+            .map(n -> n.op().name())
+            .toList();
+    assertEquals(
+        List.of(
+            "fused conv",
+            "fused conv",
+            "fused conv",
+            "global_avg_pool",
+            "reshape",
+            "fused conv",
+            "fused conv",
+            "reshape",
+            "pointwise"),
+        onTensors);
+    Numbers.assertSame(graph, fused, "SE block");
+  }
+}
