@@ -1,0 +1,166 @@
+package dev.senet.dsl.parse;
+
+import dev.senet.core.source.Diagnostic;
+import dev.senet.core.source.SourceSpan;
+import dev.senet.dsl.grammar.SenetLexer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.antlr.v4.runtime.DefaultErrorStrategy;
+import org.antlr.v4.runtime.FailedPredicateException;
+import org.antlr.v4.runtime.InputMismatchException;
+import org.antlr.v4.runtime.NoViableAltException;
+import org.antlr.v4.runtime.Parser;
+import org.antlr.v4.runtime.Token;
+import org.antlr.v4.runtime.misc.IntervalSet;
+import org.antlr.v4.runtime.misc.ParseCancellationException;
+
+/** Says syntax errors in the user's terms, one for each line, and recovers as ANTLR does. */
+final class SyntaxErrors extends DefaultErrorStrategy {
+  private static final Set<Integer> OPERATORS =
+      Set.of(
+          SenetLexer.PIPE,
+          SenetLexer.EQ,
+          SenetLexer.NE,
+          SenetLexer.LE,
+          SenetLexer.GE,
+          SenetLexer.LT,
+          SenetLexer.GT,
+          SenetLexer.PLUS,
+          SenetLexer.MINUS,
+          SenetLexer.STAR,
+          SenetLexer.SLASH,
+          SenetLexer.AND,
+          SenetLexer.OR);
+
+  private final TokenSpans spans;
+  private final Diagnostics diagnostics;
+  private final Set<Integer> lines = new HashSet<>();
+
+  SyntaxErrors(TokenSpans spans, Diagnostics diagnostics) {
+    this.spans = spans;
+    this.diagnostics = diagnostics;
+  }
+
+  @Override
+  protected void reportNoViableAlternative(Parser parser, NoViableAltException e) {
+    report(parser, e.getOffendingToken(), e.getExpectedTokens());
+  }
+
+  @Override
+  protected void reportInputMismatch(Parser parser, InputMismatchException e) {
+    report(parser, e.getOffendingToken(), e.getExpectedTokens());
+  }
+
+  @Override
+  protected void reportFailedPredicate(Parser parser, FailedPredicateException e) {
+    report(parser, e.getOffendingToken(), e.getExpectedTokens());
+  }
+
+  @Override
+  protected void reportUnwantedToken(Parser parser) {
+    if (!inErrorRecoveryMode(parser)) {
+      beginErrorCondition(parser);
+      report(parser, parser.getCurrentToken(), getExpectedTokens(parser));
+    }
+  }
+
+  @Override
+  protected void reportMissingToken(Parser parser) {
+    reportUnwantedToken(parser);
+  }
+
+  private void report(Parser parser, Token found, IntervalSet expected) {
+    SourceSpan span = spans.of(found);
+    if (lines.add(span.line())) {
+      Diagnostic error =
+          Diagnostic.error(
+              span, "expected " + describe(expected.toSet(), parser) + ", found " + describe(found));
+      diagnostics.report(help(found, expected).map(error::withHelp).orElse(error));
+    }
+    if (diagnostics.isFull()) {
+      throw new ParseCancellationException();
+    }
+  }
+
+  private static Optional<String> help(Token found, IntervalSet expected) {
+    boolean isKeyword =
+        found.getType() >= SenetLexer.IMPORT && found.getType() <= SenetLexer.FALSE;
+    if (isKeyword && expected.contains(SenetLexer.IDENT)) {
+      return Optional.of(
+          "'%s' is a word of the language; a name must be another".formatted(found.getText()));
+    }
+    if (found.getType() == SenetLexer.ASSIGN && expected.contains(SenetLexer.EQ)) {
+      return Optional.of("'==' compares, '=' names a result or an argument");
+    }
+    if (expected.contains(SenetLexer.IMPORT) && !expected.contains(SenetLexer.RETURN)) {
+      return Optional.of("statements stand inside the braces of a block or a model");
+    }
+    return Optional.empty();
+  }
+
+  private static String describe(Token token) {
+    return switch (token.getType()) {
+      case Token.EOF -> "the end of the file";
+      case SenetLexer.STRING -> "a string";
+      default -> "'" + token.getText() + "'";
+    };
+  }
+
+  private static String describe(Set<Integer> expected, Parser parser) {
+    List<String> parts = new ArrayList<>();
+    Set<Integer> rest = new HashSet<>(expected);
+    if (rest.contains(SenetLexer.INTEGER)) {
+      rest.removeAll(
+          Set.of(
+              SenetLexer.INTEGER,
+              SenetLexer.DECIMAL,
+              SenetLexer.STRING,
+              SenetLexer.TRUE,
+              SenetLexer.FALSE,
+              SenetLexer.IDENT,
+              SenetLexer.LPAREN,
+              SenetLexer.IF,
+              SenetLexer.NOT,
+              SenetLexer.MINUS));
+      parts.add("a value");
+    }
+    if (rest.contains(SenetLexer.RETURN)) {
+      rest.removeAll(
+          Set.of(
+              SenetLexer.RETURN,
+              SenetLexer.REPEAT,
+              SenetLexer.INPUT,
+              SenetLexer.OUTPUT,
+              SenetLexer.IDENT));
+      parts.add("a statement");
+    }
+    if (rest.contains(SenetLexer.IMPORT)) {
+      rest.removeAll(Set.of(SenetLexer.IMPORT, SenetLexer.BLOCK, SenetLexer.MODEL));
+      rest.removeAll(Set.of(SenetLexer.TRAIN, Token.EOF));
+      parts.add("'block', 'model', 'train' or 'import'");
+    }
+    if (rest.stream().anyMatch(t -> !OPERATORS.contains(t)) || !parts.isEmpty()) {
+      rest.removeAll(OPERATORS);
+    }
+    rest.stream().sorted().map(t -> name(t, parser)).forEach(parts::add);
+    return join(parts);
+  }
+
+  private static String name(int type, Parser parser) {
+    return switch (type) {
+      case Token.EOF -> "the end of the file";
+      case SenetLexer.IDENT -> "a name";
+      case SenetLexer.STRING -> "a string";
+      default -> parser.getVocabulary().getDisplayName(type);
+    };
+  }
+
+  private static String join(List<String> parts) {
+    return parts.size() <= 1
+        ? String.join("", parts)
+        : String.join(", ", parts.subList(0, parts.size() - 1)) + " or " + parts.getLast();
+  }
+}

@@ -1,0 +1,116 @@
+package dev.senet.dsl.parse;
+
+import dev.senet.core.source.Diagnostic;
+import dev.senet.core.source.SourceSpan;
+import dev.senet.dsl.grammar.SenetLexer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.antlr.v4.runtime.Token;
+
+/**
+ * What can be said before parsing: stray characters, strings that do not end, and the limits that
+ * keep the parser's recursion shallow.
+ */
+final class TokenCheck {
+  private final TokenSpans spans;
+  private final Diagnostics diagnostics;
+  private final Deque<Token> open = new ArrayDeque<>();
+  private int conditions;
+  private int tokens;
+
+  TokenCheck(TokenSpans spans, Diagnostics diagnostics) {
+    this.spans = spans;
+    this.diagnostics = diagnostics;
+  }
+
+  /** Checks all tokens; returns at the first limit that is passed. */
+  void check(List<Token> all) {
+    for (Token token : all) {
+      if (token.getChannel() == Token.DEFAULT_CHANNEL && !accepts(token)) {
+        return;
+      }
+    }
+  }
+
+  private boolean accepts(Token token) {
+    switch (token.getType()) {
+      case SenetLexer.UNKNOWN -> reportUnknown(token);
+      case SenetLexer.UNCLOSED_STRING -> reportString(token);
+      case SenetLexer.LPAREN, SenetLexer.LBRACK, SenetLexer.LBRACE -> open.push(token);
+      case SenetLexer.RPAREN, SenetLexer.RBRACK, SenetLexer.RBRACE -> open.poll();
+      case SenetLexer.IF -> conditions++;
+      default -> {}
+    }
+    if (startsStatement(token)) {
+      conditions = 0;
+    }
+    return isWithinLimits(token);
+  }
+
+  /** Named arguments have a '=' too, but stand in brackets that are not braces. */
+  private boolean startsStatement(Token token) {
+    return switch (token.getType()) {
+      case SenetLexer.ASSIGN -> open.isEmpty() || open.peek().getType() == SenetLexer.LBRACE;
+      case SenetLexer.LBRACE,
+          SenetLexer.RBRACE,
+          SenetLexer.RETURN,
+          SenetLexer.REPEAT,
+          SenetLexer.OUTPUT ->
+          true;
+      default -> false;
+    };
+  }
+
+  private boolean isWithinLimits(Token token) {
+    if (++tokens > Limits.TOKENS) {
+      return refuse(token, "the file has more than %,d words and signs".formatted(Limits.TOKENS));
+    }
+    if (open.size() > Limits.NESTING) {
+      return refuse(token, "brackets are nested more than %d deep".formatted(Limits.NESTING));
+    }
+    if (conditions > Limits.CONDITIONS) {
+      return refuse(
+          token, "one statement has more than %d 'if's".formatted(Limits.CONDITIONS));
+    }
+    if (token.getType() == SenetLexer.IDENT && token.getText().length() > Limits.NAME_LENGTH) {
+      return refuse(
+          token, "a name is longer than %d characters".formatted(Limits.NAME_LENGTH));
+    }
+    return true;
+  }
+
+  private boolean refuse(Token token, String message) {
+    diagnostics.report(
+        Diagnostic.error(spans.of(token), message)
+            .withHelp("split it: move parts into blocks, or into files that are imported"));
+    return false;
+  }
+
+  private void reportUnknown(Token token) {
+    int c = token.getText().codePointAt(0);
+    String shown =
+        Character.isISOControl(c) || !Character.isDefined(c) || Character.isSurrogate((char) c)
+            ? "the character U+%04X".formatted(c)
+            : "'" + Character.toString(c) + "'";
+    diagnostics.report(
+        Diagnostic.error(spans.of(token), shown + " has no meaning here")
+            .withHelp("names are made of a-z, A-Z, 0-9 and _; other letters may stand in comments"));
+  }
+
+  private void reportString(Token token) {
+    SourceSpan span = spans.of(token);
+    boolean ends = token.getText().length() > 1 && hasEscape(token.getText());
+    Diagnostic error =
+        ends
+            ? Diagnostic.error(span, "this string has an escape that does not exist, or no end")
+                .withHelp("the escapes are \\\" \\\\ \\n \\t; a string ends with \" on its line")
+            : Diagnostic.error(span, "this string does not end")
+                .withHelp("close it with \" on the same line");
+    diagnostics.report(error);
+  }
+
+  private static boolean hasEscape(String text) {
+    return text.indexOf('\\') >= 0;
+  }
+}
