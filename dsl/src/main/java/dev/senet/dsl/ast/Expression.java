@@ -25,8 +25,7 @@ public sealed interface Expression {
   record Name(String id, SourceSpan span) implements Expression {}
 
   /** {@code f(a, b = c)}; as a step of a pipeline also {@code f}. */
-  record Call(
-      String callee, SourceSpan calleeSpan, List<Argument> arguments, SourceSpan span)
+  record Call(String callee, SourceSpan calleeSpan, List<Argument> arguments, SourceSpan span)
       implements Expression {
     public Call {
       arguments = List.copyOf(arguments);
@@ -50,11 +49,7 @@ public sealed interface Expression {
 
   /** {@code a + b} and the like. */
   record Binary(
-      String operator,
-      SourceSpan operatorSpan,
-      Expression left,
-      Expression right,
-      SourceSpan span)
+      String operator, SourceSpan operatorSpan, Expression left, Expression right, SourceSpan span)
       implements Expression {}
 
   /** {@code (a, b)}, two elements at least; also the values of {@code return a, b}. */

@@ -13,8 +13,7 @@ public sealed interface Statement {
   record Binding(String name, SourceSpan span) {}
 
   /** {@code x = …} or {@code a, b = …}. */
-  record Assignment(List<Binding> targets, Expression value, SourceSpan span)
-      implements Statement {
+  record Assignment(List<Binding> targets, Expression value, SourceSpan span) implements Statement {
     public Assignment {
       targets = List.copyOf(targets);
     }

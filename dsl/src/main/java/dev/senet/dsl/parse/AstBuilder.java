@@ -46,9 +46,7 @@ final class AstBuilder {
           new Declaration.Model(
               c.IDENT().getText(),
               spans.of(c.IDENT().getSymbol()),
-              c.parameters() == null
-                  ? List.of()
-                  : map(c.parameters().parameter(), this::parameter),
+              c.parameters() == null ? List.of() : map(c.parameters().parameter(), this::parameter),
               map(c.body().statement(), this::statement),
               spans.of(c));
       case TrainDeclarationContext c ->
@@ -154,8 +152,7 @@ final class AstBuilder {
       Token operator = ((TerminalNode) parent.getChild(2 * i - 1)).getSymbol();
       Expression right = build.apply(parts.get(i));
       SourceSpan span = spans.between(parts.getFirst().getStart(), parts.get(i).getStop());
-      left =
-          new Expression.Binary(operator.getText(), spans.of(operator), left, right, span);
+      left = new Expression.Binary(operator.getText(), spans.of(operator), left, right, span);
     }
     return left;
   }
@@ -201,8 +198,7 @@ final class AstBuilder {
     List<Expression> elements = map(parts, this::expression);
     return elements.size() == 1
         ? elements.getFirst()
-        : new Expression.Tuple(
-            elements, elements.getFirst().span().to(elements.getLast().span()));
+        : new Expression.Tuple(elements, elements.getFirst().span().to(elements.getLast().span()));
   }
 
   private Expression.Call call(CallContext c) {

@@ -5,7 +5,8 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * A file's text. Positions are offsets in UTF-16 units; lines end at {@code \n}, {@code \r} or both.
+ * A file's text. Positions are offsets in UTF-16 units; lines end at {@code \n}, {@code \r} or
+ * both.
  */
 public final class SourceText {
   private final String file;

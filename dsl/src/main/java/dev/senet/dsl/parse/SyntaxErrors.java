@@ -77,7 +77,8 @@ final class SyntaxErrors extends DefaultErrorStrategy {
     if (lines.add(span.line())) {
       Diagnostic error =
           Diagnostic.error(
-              span, "expected " + describe(expected.toSet(), parser) + ", found " + describe(found));
+              span,
+              "expected " + describe(expected.toSet(), parser) + ", found " + describe(found));
       diagnostics.report(help(found, expected).map(error::withHelp).orElse(error));
     }
     if (diagnostics.isFull()) {
@@ -86,8 +87,7 @@ final class SyntaxErrors extends DefaultErrorStrategy {
   }
 
   private static Optional<String> help(Token found, IntervalSet expected) {
-    boolean isKeyword =
-        found.getType() >= SenetLexer.IMPORT && found.getType() <= SenetLexer.FALSE;
+    boolean isKeyword = found.getType() >= SenetLexer.IMPORT && found.getType() <= SenetLexer.FALSE;
     if (isKeyword && expected.contains(SenetLexer.IDENT)) {
       return Optional.of(
           "'%s' is a word of the language; a name must be another".formatted(found.getText()));

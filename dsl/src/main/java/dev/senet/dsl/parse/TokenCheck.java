@@ -70,12 +70,10 @@ final class TokenCheck {
       return refuse(token, "brackets are nested more than %d deep".formatted(Limits.NESTING));
     }
     if (conditions > Limits.CONDITIONS) {
-      return refuse(
-          token, "one statement has more than %d 'if's".formatted(Limits.CONDITIONS));
+      return refuse(token, "one statement has more than %d 'if's".formatted(Limits.CONDITIONS));
     }
     if (token.getType() == SenetLexer.IDENT && token.getText().length() > Limits.NAME_LENGTH) {
-      return refuse(
-          token, "a name is longer than %d characters".formatted(Limits.NAME_LENGTH));
+      return refuse(token, "a name is longer than %d characters".formatted(Limits.NAME_LENGTH));
     }
     return true;
   }
@@ -95,7 +93,8 @@ final class TokenCheck {
             : "'" + Character.toString(c) + "'";
     diagnostics.report(
         Diagnostic.error(spans.of(token), shown + " has no meaning here")
-            .withHelp("names are made of a-z, A-Z, 0-9 and _; other letters may stand in comments"));
+            .withHelp(
+                "names are made of a-z, A-Z, 0-9 and _; other letters may stand in comments"));
   }
 
   private void reportString(Token token) {

@@ -4,7 +4,9 @@ import dev.senet.core.source.SourceSpan;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.Token;
 
-/** Spans of tokens and of pieces of the parse tree. ANTLR counts code points, spans UTF-16 units. */
+/**
+ * Spans of tokens and of pieces of the parse tree. ANTLR counts code points, spans UTF-16 units.
+ */
 final class TokenSpans {
   private final SourceText source;
   private final int[] utf16;
