@@ -39,7 +39,7 @@ public final class SourceParser {
   public Optional<Tree> tree() {
     int before = diagnostics.count();
     if (source.text().length() > Limits.FILE_BYTES) {
-      diagnostics.report(tooLong());
+      diagnostics.report(tooLong(source));
       return Optional.empty();
     }
     SenetLexer lexer = new SenetLexer(CharStreams.fromString(source.text(), source.file()));
@@ -62,7 +62,7 @@ public final class SourceParser {
     }
   }
 
-  private Diagnostic tooLong() {
+  static Diagnostic tooLong(SourceText source) {
     return Diagnostic.error(
             source.span(0, 0), "the file is longer than %,d bytes".formatted(Limits.FILE_BYTES))
         .withHelp("a model is text of a few kilobytes; is this the right file?");

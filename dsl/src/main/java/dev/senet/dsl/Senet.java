@@ -1,0 +1,83 @@
+package dev.senet.dsl;
+
+import dev.senet.core.graph.ModelReader.ModelDescription;
+import dev.senet.core.source.SourceException;
+import dev.senet.dsl.ast.SourceFile;
+import dev.senet.dsl.elaborate.Compilation;
+import dev.senet.dsl.parse.Diagnostics;
+import dev.senet.dsl.parse.FileLoader;
+import dev.senet.dsl.parse.SourceParser;
+import dev.senet.dsl.parse.SourceText;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The {@code .senet} language. All methods throw {@link SourceException} with every error that was
+ * found, and nothing else, whatever the text is.
+ */
+public final class Senet {
+  private Senet() {}
+
+  /**
+   * The syntax tree of {@code text}; imports are not followed.
+   *
+   * @param file the name to show in errors
+   */
+  public static SourceFile parse(String file, String text) {
+    Diagnostics diagnostics = new Diagnostics();
+    Optional<SourceFile> parsed = new SourceParser(new SourceText(file, text), diagnostics).parse();
+    return parsed.orElseThrow(failure(diagnostics));
+  }
+
+  /**
+   * Checks a file: its syntax, names, recipes, and the shapes of all models whose parameters have
+   * defaults.
+   *
+   * @return the names of its models
+   * @throws IOException if the file cannot be read
+   */
+  public static List<String> check(Path file) throws IOException {
+    Diagnostics diagnostics = new Diagnostics();
+    FileLoader.Loaded loaded =
+        new FileLoader(diagnostics).load(file).orElseThrow(failure(diagnostics));
+    return new Compilation(loaded, diagnostics).check();
+  }
+
+  /**
+   * A model of a file.
+   *
+   * @param model its name; empty for the first one
+   * @param arguments values for the model's parameters: Long, Double, Boolean or String
+   * @throws IOException if the file cannot be read
+   */
+  public static ModelDescription load(
+      Path file, Optional<String> model, Map<String, Object> arguments) throws IOException {
+    Diagnostics diagnostics = new Diagnostics();
+    FileLoader.Loaded loaded =
+        new FileLoader(diagnostics).load(file).orElseThrow(failure(diagnostics));
+    return new Compilation(loaded, diagnostics).load(model, arguments);
+  }
+
+  /** A model of a text without imports; otherwise as {@link #load}. */
+  public static ModelDescription read(
+      String file, String text, Optional<String> model, Map<String, Object> arguments) {
+    Diagnostics diagnostics = new Diagnostics();
+    SourceFile main =
+        new SourceParser(new SourceText(file, text), diagnostics)
+            .parse()
+            .orElseThrow(failure(diagnostics));
+    return new Compilation(new FileLoader.Loaded(main, List.of()), diagnostics)
+        .load(model, arguments);
+  }
+
+  private static Supplier<IllegalStateException> failure(Diagnostics diagnostics) {
+    return () -> {
+      diagnostics.throwIfAny();
+      return new IllegalStateException("parsing failed without an error");
+    };
+  }
+}
