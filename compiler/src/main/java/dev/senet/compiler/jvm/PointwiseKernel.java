@@ -2,11 +2,11 @@ package dev.senet.compiler.jvm;
 
 import dev.senet.compiler.plan.KernelSource;
 import dev.senet.compiler.plan.Lowering;
-import dev.senet.compiler.plan.Size;
 import dev.senet.compiler.plan.Step;
 import dev.senet.core.expr.Expr;
 import dev.senet.core.expr.Exprs;
 import dev.senet.core.graph.Shape;
+import dev.senet.core.program.Size;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -240,7 +240,7 @@ public record PointwiseKernel(Lanes lanes, Expr expression, List<Access> accesse
     RowOperands operands = new RowOperands(accesses);
     ExprEmitter.Code code =
         new ExprEmitter(dialect, invariants).emit(operands.names(suffix), suffix);
-    StringBuilder text = new StringBuilder(operands.channel(dialect, suffix));
+    StringBuilder text = new StringBuilder(operands.channel(dialect, suffix, "c"));
     text.append(code.statements());
     for (int j = 0; j < invariants.size(); j++) {
       text.append(dialect.store(scratchAddress(j), code.results().get(j))).append('\n');
@@ -251,8 +251,8 @@ public record PointwiseKernel(Lanes lanes, Expr expression, List<Access> accesse
   private String elements(Lanes dialect, String suffix) {
     RowOperands operands = new RowOperands(accesses);
     List<String> names = new ArrayList<>(operands.names(suffix));
-    StringBuilder text = new StringBuilder(operands.element(dialect, suffix));
-    text.append(operands.channel(dialect, suffix));
+    StringBuilder text = new StringBuilder(operands.element(dialect, suffix, "c"));
+    text.append(operands.channel(dialect, suffix, "c"));
     for (int j = 0; j < split().invariants().size(); j++) {
       String name = "h" + j + suffix;
       names.add(name);

@@ -51,17 +51,17 @@ record RowOperands(List<Access> accesses) {
         i -> isUniform(i) ? declare(lanes, i, lanes.splat(Lanes.loadFloat("b" + i)), suffix) : "");
   }
 
-  /** Declares the values at channel {@code c} that do not depend on the row. */
-  String channel(Lanes lanes, String suffix) {
-    return lines(
-        i -> isPerChannel(i) ? declare(lanes, i, lanes.load("b" + i + " + 4L * c"), suffix) : "");
+  /** Declares the values at channel {@code c}, a Java name, that do not depend on the row. */
+  String channel(Lanes lanes, String suffix, String c) {
+    return lines(i ->
+        isPerChannel(i) ? declare(lanes, i, lanes.load("b" + i + " + 4L * " + c), suffix) : "");
   }
 
-  /** Declares the values at row {@code r}, channel {@code c} that depend on both. */
-  String element(Lanes lanes, String suffix) {
+  /** Declares the values at row {@code r}, channel {@code c}, a Java name, that depend on both. */
+  String element(Lanes lanes, String suffix, String c) {
     return lines(i ->
         accesses.get(i) == Access.FULL
-            ? declare(lanes, i, lanes.load("p" + i + " + 4L * c"), suffix)
+            ? declare(lanes, i, lanes.load("p" + i + " + 4L * " + c), suffix)
             : "");
   }
 
