@@ -1,0 +1,159 @@
+package dev.senet.compiler.javac;
+
+import dev.senet.compiler.plan.KernelSource;
+import dev.senet.core.kernel.KernelCode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.tools.Diagnostic;
+import javax.tools.DiagnosticCollector;
+import javax.tools.FileObject;
+import javax.tools.ForwardingJavaFileManager;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileManager;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.StandardLocation;
+import javax.tools.ToolProvider;
+
+/** Compiles emitted kernels in memory. */
+public final class KernelCompiler {
+  private final ClassCache cache;
+
+  /** A compiler that asks {@code cache} first. */
+  public KernelCompiler(ClassCache cache) {
+    this.cache = cache;
+  }
+
+  /**
+   * The class files of {@code sources} by class name.
+   *
+   * @throws IllegalStateException if a source does not compile, which is an error of its emitter,
+   *     or if this Java has no compiler
+   */
+  public Map<String, byte[]> compile(List<KernelSource> sources) {
+    Map<String, byte[]> classes = new LinkedHashMap<>();
+    List<KernelSource> missing = new ArrayList<>();
+    for (KernelSource source : sources) {
+      cache
+          .find(source)
+          .ifPresentOrElse(
+              code -> classes.put(source.className(), code), () -> missing.add(source));
+    }
+    if (!missing.isEmpty()) {
+      Map<String, byte[]> compiled = javac(missing);
+      for (KernelSource source : missing) {
+        byte[] code = compiled.get(source.className());
+        cache.store(source, code);
+        classes.put(source.className(), code);
+      }
+    }
+    return classes;
+  }
+
+  private static Map<String, byte[]> javac(List<KernelSource> sources) {
+    JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
+    if (javac == null) {
+      throw new IllegalStateException(
+          "this Java has no compiler: run senet on a JDK, or compile the model ahead of time");
+    }
+    DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
+    try (StandardJavaFileManager files =
+        javac.getStandardFileManager(problems, Locale.ROOT, null)) {
+      files.setLocationFromPaths(StandardLocation.CLASS_PATH, List.of(locationOfCore()));
+      InMemoryClasses output = new InMemoryClasses(files);
+      boolean usesVectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+      List<String> options = new ArrayList<>(List.of("-proc:none", "-nowarn", "-g:none"));
+      options.addAll(usesVectors ? List.of("--add-modules", "jdk.incubator.vector") : List.of());
+      boolean succeeded =
+          javac
+              .getTask(
+                  null,
+                  output,
+                  problems,
+                  options,
+                  null,
+                  sources.stream().map(SourceFile::new).toList())
+              .call();
+      if (!succeeded) {
+        throw new IllegalStateException("an emitted kernel does not compile: " + first(problems));
+      }
+      return output.classes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String first(DiagnosticCollector<JavaFileObject> problems) {
+    return problems.getDiagnostics().stream()
+        .filter(d -> d.getKind() == Diagnostic.Kind.ERROR)
+        .findFirst()
+        .map(Object::toString)
+        .orElse("unknown error");
+  }
+
+  /** Kernels are compiled against the interface that they implement. */
+  private static Path locationOfCore() {
+    try {
+      return Path.of(KernelCode.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("the classes of senet-core have no location", e);
+    }
+  }
+
+  /** A source in memory. */
+  private static final class SourceFile extends SimpleJavaFileObject {
+    private final KernelSource kernel;
+
+    SourceFile(KernelSource kernel) {
+      super(URI.create("memory:///" + kernel.className() + ".java"), Kind.SOURCE);
+      this.kernel = kernel;
+    }
+
+    @Override
+    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+      return kernel.source();
+    }
+  }
+
+  /** Keeps what javac writes. */
+  private static final class InMemoryClasses
+      extends ForwardingJavaFileManager<StandardJavaFileManager> {
+    private final Map<String, ByteArrayOutputStream> outputs = new TreeMap<>();
+
+    InMemoryClasses(StandardJavaFileManager files) {
+      super(files);
+    }
+
+    @Override
+    public JavaFileObject getJavaFileForOutput(
+        JavaFileManager.Location location,
+        String className,
+        JavaFileObject.Kind kind,
+        FileObject sibling) {
+      return new SimpleJavaFileObject(URI.create("memory:///" + className + ".class"), kind) {
+        @Override
+        public OutputStream openOutputStream() {
+          return outputs.computeIfAbsent(className, name -> new ByteArrayOutputStream());
+        }
+      };
+    }
+
+    Map<String, byte[]> classes() {
+      Map<String, byte[]> classes = new LinkedHashMap<>();
+      outputs.forEach((name, bytes) -> classes.put(name, bytes.toByteArray()));
+      return classes;
+    }
+  }
+}
