@@ -4,6 +4,7 @@ import dev.senet.core.graph.ModelReader.ModelDescription;
 import dev.senet.core.source.SourceException;
 import dev.senet.dsl.ast.SourceFile;
 import dev.senet.dsl.elaborate.Compilation;
+import dev.senet.dsl.format.Formatter;
 import dev.senet.dsl.parse.Diagnostics;
 import dev.senet.dsl.parse.FileLoader;
 import dev.senet.dsl.parse.SourceParser;
@@ -72,6 +73,19 @@ public final class Senet {
             .orElseThrow(failure(diagnostics));
     return new Compilation(new FileLoader.Loaded(main, List.of()), diagnostics)
         .load(model, arguments);
+  }
+
+  /**
+   * {@code text} in the canonical layout.
+   *
+   * @param file the name to show in errors
+   */
+  public static String format(String file, String text) {
+    Diagnostics diagnostics = new Diagnostics();
+    return new SourceParser(new SourceText(file, text), diagnostics)
+        .tree()
+        .map(Formatter::format)
+        .orElseThrow(failure(diagnostics));
   }
 
   private static Supplier<IllegalStateException> failure(Diagnostics diagnostics) {
