@@ -10,6 +10,7 @@ public final class Device implements AutoCloseable {
   private final DeviceSpec spec;
   private final Dispatcher dispatcher;
   private final Memory memory;
+  private final KernelClasses kernels = new KernelClasses();
 
   private Device(DeviceSpec spec) {
     this.spec = spec;
@@ -40,6 +41,11 @@ public final class Device implements AutoCloseable {
   /** Its memory. */
   public Memory memory() {
     return memory;
+  }
+
+  /** The kernels loaded so far. */
+  KernelClasses kernels() {
+    return kernels;
   }
 
   @Override

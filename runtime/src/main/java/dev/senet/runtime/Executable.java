@@ -70,6 +70,11 @@ public final class Executable implements AutoCloseable {
     return program;
   }
 
+  /** Whether the program reads or writes {@code variable}. */
+  public boolean has(Variable variable) {
+    return variables.containsKey(variable);
+  }
+
   /** The elements of a variable, to be read and written between runs. */
   public MemorySegment variable(Variable variable) {
     return segment(variables.get(variable), variable.type().bytes(1));

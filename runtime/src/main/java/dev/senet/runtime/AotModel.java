@@ -1,0 +1,61 @@
+package dev.senet.runtime;
+
+import dev.senet.core.kernel.KernelCode;
+import dev.senet.core.program.Program;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A model that was compiled ahead of time. Running it needs neither the compiler nor a parser on
+ * the class path.
+ *
+ * @param name the model's name
+ * @param classes names of the classes, in the order of the outputs; empty if unknown
+ * @param programs the program for each vector width that the jar was made for
+ * @param code class files of all kernels by class name
+ * @param tensors the variables' values
+ */
+public record AotModel(
+    String name,
+    List<String> classes,
+    Map<Integer, Program> programs,
+    Map<String, byte[]> code,
+    Safetensors tensors)
+    implements Model {
+
+  /**
+   * Loads a jar.
+   *
+   * @throws WeightsException if the jar is damaged or of another version
+   */
+  public static AotModel load(Path jar) throws IOException {
+    return AotJar.read(jar);
+  }
+
+  /** Writes the model as a jar, atomically. */
+  public void write(Path jar) throws IOException {
+    AotJar.write(jar, this);
+  }
+
+  @Override
+  public Session compile(Device device) {
+    int bits = device.spec().vectorBits();
+    Program program = programs.get(bits);
+    if (program == null) {
+      throw new IllegalArgumentException(
+          "the jar of '%s' was made for vectors of %s bits, the device has %d"
+              .formatted(name, programs.keySet(), bits));
+    }
+    List<KernelCode> kernels = device.kernels().load(program.kernels(), names -> code);
+    Executable executable = new Executable(program, kernels, device.memory(), device.dispatcher());
+    Weights.of(
+            tensors,
+            program.variables().stream().map(Program.VariableSlot::variable).toList(),
+            name)
+        .copyTo(executable);
+    executable.prepare();
+    return new Session(executable, device.memory());
+  }
+}

@@ -1,0 +1,66 @@
+package dev.senet.runtime;
+
+import dev.senet.compiler.javac.ClassCache;
+import dev.senet.compiler.javac.KernelCompiler;
+import dev.senet.compiler.jvm.JvmBackend;
+import dev.senet.compiler.jvm.Lanes;
+import dev.senet.compiler.pass.PassPipeline;
+import dev.senet.compiler.plan.CompiledProgram;
+import dev.senet.compiler.plan.KernelSource;
+import dev.senet.compiler.plan.MemoryPlanner;
+import dev.senet.compiler.plan.Scheduler;
+import dev.senet.core.graph.Graph;
+import dev.senet.core.kernel.KernelCode;
+import dev.senet.core.program.Program;
+import java.util.List;
+import java.util.Map;
+
+/** From a graph to an executable: the stages of the compiler, one after another. */
+public final class Compilation {
+  private Compilation() {}
+
+  /** Compiles a network for prediction. */
+  public static CompiledProgram inference(Graph graph, DeviceSpec spec) {
+    return lower(PassPipeline.inference().run(graph), spec);
+  }
+
+  /** Compiles a training step. */
+  public static CompiledProgram training(Graph graph, DeviceSpec spec) {
+    return lower(PassPipeline.training().run(graph), spec);
+  }
+
+  private static CompiledProgram lower(Graph fused, DeviceSpec spec) {
+    JvmBackend backend = new JvmBackend(lanes(spec));
+    return MemoryPlanner.plan(Scheduler.schedule(fused, backend), backend.target());
+  }
+
+  private static Lanes lanes(DeviceSpec spec) {
+    return switch (spec.vectorBits()) {
+      case 128 -> Lanes.V128;
+      case 256 -> Lanes.V256;
+      case 512 -> Lanes.V512;
+      default -> Lanes.SCALAR;
+    };
+  }
+
+  /** The class files of the program's kernels by class name, compiled or from the cache. */
+  public static Map<String, byte[]> classes(List<KernelSource> sources) {
+    return new KernelCompiler(ClassCache.ofUser()).compile(sources);
+  }
+
+  /** Loads the program's kernels and allocates its memory. */
+  public static Executable load(CompiledProgram compiled, Device device) {
+    Program program = compiled.program();
+    List<KernelCode> kernels =
+        device
+            .kernels()
+            .load(
+                program.kernels(),
+                names ->
+                    classes(
+                        compiled.sources().stream()
+                            .filter(source -> names.contains(source.className()))
+                            .toList()));
+    return new Executable(program, kernels, device.memory(), device.dispatcher());
+  }
+}

@@ -1,0 +1,113 @@
+package dev.senet.runtime;
+
+import dev.senet.compiler.plan.CompiledProgram;
+import dev.senet.core.graph.Graph;
+import dev.senet.core.graph.ModelReader;
+import dev.senet.core.graph.ModelReader.ModelDescription;
+import dev.senet.core.graph.Variable;
+import dev.senet.core.graph.Variable.Role;
+import dev.senet.core.program.Program;
+import dev.senet.core.recipe.Recipe;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * A model as a graph: it can be compiled for any device, looked at, and trained.
+ *
+ * @param description what the model file says
+ * @param weights the values of its variables
+ */
+public record GraphModel(ModelDescription description, Weights weights) implements Model {
+  /** Loads the first model of a file, with its default arguments and fresh weights. */
+  public static GraphModel load(Path file) throws IOException {
+    return load(file, Optional.empty(), Map.of());
+  }
+
+  /**
+   * Loads a model with fresh weights, drawn from seed 0.
+   *
+   * @param model which model of the file; empty for the first
+   * @param arguments values for the model's parameters: Long, Double, Boolean or String
+   */
+  public static GraphModel load(Path file, Optional<String> model, Map<String, Object> arguments)
+      throws IOException {
+    ModelDescription description = describe(file, model, arguments);
+    List<Variable> variables = description.graph().variables();
+    return new GraphModel(description, Weights.initial(variables, Initializer.HE_NORMAL, 0));
+  }
+
+  /** What a model file says, without weights. */
+  static ModelDescription describe(Path file, Optional<String> model, Map<String, Object> arguments)
+      throws IOException {
+    for (ModelReader reader : ServiceLoader.load(ModelReader.class)) {
+      if (reader.accepts(file)) {
+        return reader.read(file, model, arguments);
+      }
+    }
+    throw new IllegalArgumentException(
+        "no reader for '" + file + "' found: add dev.senet:senet-dsl to the class path");
+  }
+
+  /** The same model with the weights of a safetensors file. */
+  public GraphModel withWeights(Path file) throws IOException {
+    Safetensors tensors = Safetensors.read(file, Arena.ofAuto());
+    List<Variable> variables =
+        graph().variables().stream().filter(v -> v.role() != Role.OPTIMIZER).toList();
+    return new GraphModel(description, Weights.of(tensors, variables, file.toString()));
+  }
+
+  @Override
+  public String name() {
+    return description.name();
+  }
+
+  /** The network as inference sees it. */
+  public Graph graph() {
+    return description.graph();
+  }
+
+  /** The {@code train} section. */
+  public Recipe recipe() {
+    return description.recipe();
+  }
+
+  @Override
+  public Session compile(Device device) {
+    Executable executable = Compilation.load(Compilation.inference(graph(), device.spec()), device);
+    weights.copyTo(executable);
+    executable.prepare();
+    return new Session(executable, device.memory());
+  }
+
+  /**
+   * Compiles the model ahead of time.
+   *
+   * @param vectorBits the vector widths that the result will run with; 0 for scalar code
+   * @param classes names of the classes, in the order of the outputs; empty if unknown
+   */
+  public AotModel compileAhead(List<Integer> vectorBits, List<String> classes) {
+    Map<Integer, Program> programs = new TreeMap<>();
+    Map<String, byte[]> code = new TreeMap<>();
+    Set<Variable> used = new LinkedHashSet<>();
+    for (int bits : vectorBits) {
+      CompiledProgram compiled =
+          Compilation.inference(graph(), DeviceSpec.jvm().withVectorBits(bits));
+      programs.put(bits, compiled.program());
+      code.putAll(Compilation.classes(compiled.sources()));
+      compiled.program().variables().forEach(slot -> used.add(slot.variable()));
+    }
+    Map<Variable, MemorySegment> kept = new LinkedHashMap<>(weights.values());
+    kept.keySet().retainAll(used);
+    return new AotModel(name(), classes, programs, code, new Weights(kept).toSafetensors(Map.of()));
+  }
+}

@@ -1,0 +1,50 @@
+package dev.senet.runtime;
+
+import dev.senet.core.kernel.KernelCode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * The kernels that a device has loaded. A kernel's name stands for its content, so programs share
+ * kernels, and with them what the JIT compiler has made of them.
+ */
+final class KernelClasses {
+  private final Loader loader = new Loader();
+  private final Map<String, KernelCode> kernels = new HashMap<>();
+
+  /**
+   * The kernels named {@code names}, in that order.
+   *
+   * @param code gives the class files of those kernels that are not loaded yet
+   */
+  synchronized List<KernelCode> load(
+      List<String> names, Function<List<String>, Map<String, byte[]>> code) {
+    List<String> missing = names.stream().filter(name -> !kernels.containsKey(name)).toList();
+    if (!missing.isEmpty()) {
+      Map<String, byte[]> classes = new LinkedHashMap<>(code.apply(missing));
+      missing.forEach(name -> kernels.put(name, loader.instantiate(name, classes.get(name))));
+    }
+    List<KernelCode> result = new ArrayList<>();
+    names.forEach(name -> result.add(kernels.get(name)));
+    return result;
+  }
+
+  private static final class Loader extends ClassLoader {
+    Loader() {
+      super(KernelCode.class.getClassLoader());
+    }
+
+    KernelCode instantiate(String name, byte[] code) {
+      try {
+        Class<?> kernel = defineClass(name, code, 0, code.length);
+        return (KernelCode) kernel.getDeclaredConstructor().newInstance();
+      } catch (ReflectiveOperationException | LinkageError e) {
+        throw new IllegalStateException("kernel " + name + " cannot be loaded", e);
+      }
+    }
+  }
+}
