@@ -44,7 +44,7 @@ public final class RandomNetworks {
 
   private Graph build() {
     Node x =
-        net.input("image", 3 + random.nextInt(4), 3 + random.nextInt(4), 2 + random.nextInt(3));
+        net.input("image", 3 + random.nextInt(3), 3 + random.nextInt(3), 2 + random.nextInt(3));
     int layers = 3 + random.nextInt(5);
     for (int i = 0; i < layers; i++) {
       x = layer(x);

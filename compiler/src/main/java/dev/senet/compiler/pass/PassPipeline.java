@@ -16,6 +16,7 @@ public record PassPipeline(List<Pass> passes) {
         List.of(
             new EliminateDeadNodes(),
             new FoldConstants(),
+            new EliminateIdentities(),
             new RemoveDropout(),
             new EliminateCommonNodes(),
             new LowerLinear(),
@@ -33,6 +34,7 @@ public record PassPipeline(List<Pass> passes) {
         List.of(
             new EliminateDeadNodes(),
             new FoldConstants(),
+            new EliminateIdentities(),
             new LowerLinear(),
             new DecomposeNormalize(),
             new EliminateCommonNodes(),

@@ -47,9 +47,10 @@ public final class SinkReshapes implements Pass {
         inputs.stream()
             .filter(i -> i.op() instanceof Reshape && i.shape().equals(node.shape()))
             .map(i -> i.input(0).shape())
+            .filter(shape -> shape.channels() == node.shape().channels())
             .findFirst();
     return origin
-        .filter(shape -> inputs.stream().allMatch(i -> follows(i.shape(), node.shape(), shape)))
+        .filter(shape -> inputs.stream().allMatch(i -> mayFollow(i, node.shape())))
         .map(shape -> sink(op, node, inputs, shape, builder));
   }
 
@@ -68,11 +69,12 @@ public final class SinkReshapes implements Pass {
     return builder.apply(new Reshape(node.shape()), result);
   }
 
-  /** Whether an operand of a result in shape {@code from} can be one in shape {@code to}. */
-  private static boolean follows(Shape operand, Shape from, Shape to) {
-    return switch (Access.of(operand, from)) {
-      case FULL, SCALAR -> true;
-      case CHANNEL -> from.channels() == to.channels();
+  /** Whether {@code operand} of a result of {@code shape} can be reshaped along with the result. */
+  private static boolean mayFollow(Node operand, Shape shape) {
+    return switch (Access.of(operand.shape(), shape)) {
+      // A reshape behind another pointwise op would keep that one from being fused.
+      case FULL -> !(operand.op() instanceof PointwiseOp);
+      case CHANNEL, SCALAR -> true;
       default -> false;
     };
   }

@@ -2,6 +2,7 @@ package dev.senet.compiler.pass;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.senet.compiler.Net;
 import dev.senet.compiler.Numbers;
@@ -21,13 +22,14 @@ import dev.senet.core.op.Normalize;
 import dev.senet.core.op.Pointwise;
 import dev.senet.core.op.PointwiseOp;
 import dev.senet.core.op.Window;
+import dev.senet.core.reference.Interpreter;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PassPipelineTest {
   @Test
   void everyInferencePassKeepsTheNumbersOfRandomNetworks() {
-    for (int seed = 0; seed < 200; seed++) {
+    for (int seed = 0; seed < 150; seed++) {
       check(RandomNetworks.network(seed), PassPipeline.inference(), "network " + seed);
     }
   }
@@ -37,7 +39,7 @@ class PassPipelineTest {
     Optimizer[] optimizers = {
       new Sgd(0.9, true, 1e-2, false), new AdamW(0.9, 0.99, 1e-6, 1e-2, true)
     };
-    for (int seed = 0; seed < 60; seed++) {
+    for (int seed = 0; seed < 50; seed++) {
       TrainingStep step =
           new TrainingStep("logits", new Loss.SoftmaxCrossEntropy(0.1), optimizers[seed % 2], seed);
       Graph graph = step.graph(RandomNetworks.network(seed));
@@ -46,16 +48,18 @@ class PassPipelineTest {
   }
 
   private static void check(Graph graph, PassPipeline pipeline, String what) {
+    Numbers numbers = Numbers.of(graph);
+    Interpreter.Result expected = numbers.run(graph);
     Graph result = Verifier.verify(graph, what);
     for (Pass pass : pipeline.passes()) {
       Graph next = Verifier.verify(pass.apply(result), pass.name());
-      Numbers.assertSame(result, next, what + ", " + pass.name());
+      Numbers.assertSame(expected, numbers.run(next), what + ", " + pass.name());
       result = next;
     }
-    assertEquals(result.print(), pipeline.run(graph).print(), what);
+    assertEquals(Net.ops(result), Net.ops(pipeline.run(graph)), what);
     for (Node node : result.nodes()) {
       boolean isLowered = !(node.op() instanceof PointwiseOp) || node.op() instanceof Pointwise;
-      assertEquals(true, isLowered, () -> what + " keeps " + node);
+      assertTrue(isLowered, () -> what + " keeps " + node);
       assertFalse(
           node.op() instanceof Linear
               || node.op() instanceof BatchNorm

@@ -76,28 +76,39 @@ public record Normalize(double epsilon) implements Op {
    */
   @Override
   public List<Optional<Node>> differentiate(GraphBuilder builder, Node node, Node dy) {
-    Node x = node.input(0);
-    Node statistics = node.input(1);
-    Node sums = builder.apply(new NormalizeGradientSums(epsilon), dy, x, statistics);
-    Expr deviation = Expr.arg(3).plus(Expr.constant(epsilon)).apply(UnaryKind.SQRT);
-    Expr normalized = Expr.arg(1).minus(Expr.arg(2)).over(deviation);
-    Expr centred = Expr.arg(0).minus(Expr.arg(5)).minus(normalized.times(Expr.arg(6)));
-    Node dx =
-        Pointwise.apply(
-            builder,
-            Expr.arg(4).over(deviation).times(centred),
-            x.shape(),
-            List.of(
-                dy,
-                x,
-                row(builder, statistics, BatchStatistics.MEAN),
-                row(builder, statistics, BatchStatistics.VARIANCE),
-                node.input(2),
-                row(builder, sums, NormalizeGradientSums.MEAN_DY),
-                row(builder, sums, NormalizeGradientSums.MEAN_DY_X)));
+    Node sums = builder.apply(new NormalizeGradientSums(epsilon), dy, node.input(0), node.input(1));
     Node dgamma = row(builder, sums, NormalizeGradientSums.SUM_DY_X);
     Node dbeta = row(builder, sums, NormalizeGradientSums.SUM_DY);
-    return List.of(Optional.of(dx), Optional.empty(), Optional.of(dgamma), Optional.of(dbeta));
+    return List.of(
+        Optional.of(gradientByX(builder, node, dy, sums)),
+        Optional.empty(),
+        Optional.of(dgamma),
+        Optional.of(dbeta));
+  }
+
+  /**
+   * {@code dx} written as {@code dy * scale + x * slope + offset} with vectors [C], so that little
+   * is left to do for each element.
+   */
+  private Node gradientByX(GraphBuilder builder, Node node, Node dy, Node sums) {
+    Node mean = row(builder, node.input(1), BatchStatistics.MEAN);
+    Node variance = row(builder, node.input(1), BatchStatistics.VARIANCE);
+    Node meanDy = row(builder, sums, NormalizeGradientSums.MEAN_DY);
+    Node meanDyX = row(builder, sums, NormalizeGradientSums.MEAN_DY_X);
+    Expr a = Expr.arg(0);
+    Expr deviation = Expr.arg(1).plus(Expr.constant(epsilon)).apply(UnaryKind.SQRT);
+    Node scale = pointwise(builder, a.over(deviation), node.input(2), variance);
+    Expr fall = a.times(Expr.arg(2)).over(deviation);
+    Node slope = pointwise(builder, fall.negate(), scale, variance, meanDyX);
+    Expr rest = a.times(Expr.arg(1)).plus(Expr.arg(2).times(Expr.arg(3)));
+    Node offset = pointwise(builder, rest.negate(), scale, meanDy, mean, slope);
+    Expr dx = a.times(Expr.arg(1)).plus(Expr.arg(2).times(Expr.arg(3)).plus(Expr.arg(4)));
+    return pointwise(builder, dx, dy, scale, node.input(0), slope, offset);
+  }
+
+  /** {@code expression} in the shape of the first operand. */
+  private static Node pointwise(GraphBuilder builder, Expr expression, Node... operands) {
+    return Pointwise.apply(builder, expression, operands[0].shape(), List.of(operands));
   }
 
   private static Node row(GraphBuilder builder, Node table, int row) {
