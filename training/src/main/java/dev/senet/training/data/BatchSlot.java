@@ -1,14 +1,16 @@
 package dev.senet.training.data;
 
-import java.lang.foreign.Arena;
+import dev.senet.core.tensor.Block;
+import dev.senet.core.tensor.Memory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The memory of one batch in preparation. */
-final class BatchSlot {
+final class BatchSlot implements AutoCloseable {
   private final long imageBytes;
+  private final Block block;
   private final MemorySegment images;
   private final int[] labels;
   private final boolean[] present;
@@ -17,9 +19,10 @@ final class BatchSlot {
   /** Tasks that are not done yet; guarded by the stream's lock. */
   int tasksLeft;
 
-  BatchSlot(Arena arena, ImageShape shape, int batchSize) {
+  BatchSlot(Memory memory, ImageShape shape, int batchSize) {
     imageBytes = shape.elements() * (long) Float.BYTES;
-    images = arena.allocate(imageBytes * batchSize, 64);
+    block = memory.allocate(imageBytes * batchSize, "a batch of images being prepared");
+    images = block.segment();
     labels = new int[batchSize];
     present = new boolean[batchSize];
   }
@@ -67,5 +70,10 @@ final class BatchSlot {
       row = end;
     }
     return written;
+  }
+
+  @Override
+  public void close() {
+    block.close();
   }
 }

@@ -1,6 +1,5 @@
 package dev.senet.training.data;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,7 +20,6 @@ public final class BatchStream implements AutoCloseable {
   private final DataLoader loader;
   private final long endBatch;
   private final int tasksPerBatch;
-  private final Arena arena = Arena.ofShared();
   private final List<BatchSlot> ring = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
 
@@ -42,10 +40,15 @@ public final class BatchStream implements AutoCloseable {
     this.tasksPerBatch = Math.ceilDiv(batchSize, TASK);
     this.nextTask = firstBatch * tasksPerBatch;
     long slots = Math.clamp(endBatch - firstBatch, 1, loader.options().prefetch());
-    for (int i = 0; i < slots; i++) {
-      BatchSlot slot = new BatchSlot(arena, loader.shape(), batchSize);
-      slot.tasksLeft = tasksPerBatch;
-      ring.add(slot);
+    try {
+      for (int i = 0; i < slots; i++) {
+        BatchSlot slot = new BatchSlot(loader.memory(), loader.shape(), batchSize);
+        slot.tasksLeft = tasksPerBatch;
+        ring.add(slot);
+      }
+    } catch (RuntimeException e) {
+      ring.forEach(BatchSlot::close);
+      throw e;
     }
     for (int i = 0; i < loader.options().threads(); i++) {
       threads.add(Thread.ofPlatform().daemon().name("senet-data-" + i).start(this::work));
@@ -91,7 +94,7 @@ public final class BatchStream implements AutoCloseable {
       lock.unlock();
     }
     joinAll();
-    arena.close();
+    ring.forEach(BatchSlot::close);
   }
 
   private void joinAll() {

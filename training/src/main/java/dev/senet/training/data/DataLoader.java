@@ -1,5 +1,6 @@
 package dev.senet.training.data;
 
+import dev.senet.core.tensor.Memory;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,12 +19,14 @@ public final class DataLoader {
   private final ImageShape shape;
   private final LoaderOptions options;
   private final BrokenImages brokenImages;
+  private final Memory memory;
   private final Map<Integer, BrokenImageException> knownBroken = new ConcurrentHashMap<>();
 
   /**
    * @param transform from decoded image to the values that the network takes
    * @param shape the shape that the network takes; channels are adapted to it
    * @param brokenImages counts what is broken
+   * @param memory for batches in preparation; must stay open while streams are
    * @throws DatasetException if there is not one batch to be had
    */
   public DataLoader(
@@ -31,12 +34,14 @@ public final class DataLoader {
       Transform transform,
       ImageShape shape,
       LoaderOptions options,
-      BrokenImages brokenImages) {
+      BrokenImages brokenImages,
+      Memory memory) {
     this.dataset = dataset;
     this.transform = transform;
     this.shape = shape;
     this.options = options;
     this.brokenImages = brokenImages;
+    this.memory = memory;
     if (batchesPerEpoch() == 0) {
       throw new DatasetException(
           "%d images do not fill one batch of %d".formatted(dataset.size(), options.batchSize()));
@@ -73,10 +78,16 @@ public final class DataLoader {
   /**
    * The batches from {@code batch} of {@code epoch} on, without a pause between epochs, up to the
    * end of epoch {@code endEpoch - 1}. Threads start to work at once.
+   *
+   * @throws dev.senet.core.tensor.MemoryLimitException if the batches in preparation do not fit
    */
   public BatchStream stream(int epoch, int batch, int endEpoch) {
     long first = (long) epoch * batchesPerEpoch() + batch;
     return new BatchStream(this, first, (long) endEpoch * batchesPerEpoch());
+  }
+
+  Memory memory() {
+    return memory;
   }
 
   BrokenImages brokenImages() {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.senet.core.tensor.Memory;
+import dev.senet.core.tensor.MemoryLimitException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -16,12 +18,21 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class DataLoaderTest {
   private static final ImageShape SHAPE = new ImageShape(1, 2, 1);
+
+  private final Memory memory = Memory.unlimited();
+
+  /** Closing fails if a stream has left memory behind. */
+  @AfterEach
+  void closeMemory() {
+    memory.close();
+  }
 
   /** Writes the first pixel and a random number. */
   private static void noisy(
@@ -72,8 +83,8 @@ class DataLoaderTest {
     return new BrokenImages(0, 0, broken -> {});
   }
 
-  private static DataLoader loader(Dataset dataset, LoaderOptions options, BrokenImages broken) {
-    return new DataLoader(dataset, DataLoaderTest::noisy, SHAPE, options, broken);
+  private DataLoader loader(Dataset dataset, LoaderOptions options, BrokenImages broken) {
+    return new DataLoader(dataset, DataLoaderTest::noisy, SHAPE, options, broken, memory);
   }
 
   private static List<Taken> takeAll(BatchStream stream, int batchSize) throws Exception {
@@ -119,7 +130,7 @@ class DataLoaderTest {
     }
   }
 
-  private static DataLoader lenient(Dataset dataset, LoaderOptions options) {
+  private DataLoader lenient(Dataset dataset, LoaderOptions options) {
     return loader(dataset, options, new BrokenImages(1, 0, broken -> {}));
   }
 
@@ -225,7 +236,7 @@ class DataLoaderTest {
         };
     DataLoader wrong =
         new DataLoader(
-            new Numbers(9, Set.of()), fussy, SHAPE, LoaderOptions.training(4, 1), strict());
+            new Numbers(9, Set.of()), fussy, SHAPE, LoaderOptions.training(4, 1), strict(), memory);
     DatasetException e = assertThrows(DatasetException.class, () -> takeAll(wrong.epoch(0), 4));
     assertTrue(e.getMessage().matches("number-\\d: does not fit"), e.getMessage());
     Transform buggy =
@@ -234,10 +245,26 @@ class DataLoaderTest {
         };
     DataLoader broken =
         new DataLoader(
-            new Numbers(9, Set.of()), buggy, SHAPE, LoaderOptions.training(4, 1), strict());
+            new Numbers(9, Set.of()), buggy, SHAPE, LoaderOptions.training(4, 1), strict(), memory);
     IllegalStateException bug =
         assertThrows(IllegalStateException.class, () -> takeAll(broken.epoch(0), 4));
     assertEquals(ArithmeticException.class, bug.getCause().getClass());
+  }
+
+  @Test
+  void aMemoryLimitThatIsTooSmallIsReported() {
+    try (Memory small = new Memory(1000)) {
+      DataLoader loader =
+          new DataLoader(
+              new Numbers(900, Set.of()),
+              DataLoaderTest::noisy,
+              SHAPE,
+              LoaderOptions.training(60, 1),
+              strict(),
+              small);
+      assertThrows(MemoryLimitException.class, () -> loader.epoch(0));
+      assertEquals(0, small.used());
+    }
   }
 
   @Test
