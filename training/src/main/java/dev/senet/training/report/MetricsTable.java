@@ -1,5 +1,6 @@
 package dev.senet.training.report;
 
+import dev.senet.core.tensor.Memory;
 import dev.senet.runtime.AtomicFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -31,6 +32,11 @@ import org.apache.arrow.vector.types.pojo.Schema;
 record MetricsTable<R>(List<Column<R>> columns, Function<List<Optional<Double>>, R> assemble) {
   /** More rows than any run has; a larger file is not ours. */
   private static final int MAX_ROWS = 50_000_000;
+
+  /** What the vectors of a file may take up, as a multiple of its size, and a little on top. */
+  private static final long READ_FACTOR = 8;
+
+  private static final long READ_EXTRA = 1 << 20;
 
   /** A column of whole or of floating-point numbers. */
   record Column<R>(String name, boolean isWhole, Function<R, Optional<Double>> value) {
@@ -97,9 +103,13 @@ record MetricsTable<R>(List<Column<R>> columns, Function<List<Optional<Double>>,
    *
    * @throws IOException if it cannot be read or is no such file; the message names it
    */
-  List<R> read(Path file, BufferAllocator allocator) throws IOException {
+  List<R> read(Path file) throws IOException {
+    // Memory of its own bounds what a corrupt file can ask for, and Arrow's reader does not give
+    // all
+    // of it back when it fails: that must not count against the memory of the run.
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-        ArrowFileReader reader = new ArrowFileReader(channel, allocator)) {
+        Memory memory = new Memory(READ_FACTOR * channel.size() + READ_EXTRA);
+        ArrowFileReader reader = new ArrowFileReader(channel, memory.allocator())) {
       VectorSchemaRoot root = reader.getVectorSchemaRoot();
       if (!root.getSchema().getFields().equals(schema().getFields())) {
         throw new IOException("its columns are not those of this version");

@@ -51,7 +51,7 @@ public final class RunMetrics {
    * Metrics of a new run.
    *
    * @param folder where the files will be
-   * @param allocator for the vectors while files are read and written
+   * @param allocator for the vectors while files are written
    */
   public RunMetrics(Path folder, BufferAllocator allocator) {
     this.folder = folder;
@@ -67,12 +67,12 @@ public final class RunMetrics {
       throws IOException {
     RunMetrics metrics = new RunMetrics(folder, allocator);
     if (Files.exists(folder.resolve(EPOCHS_FILE))) {
-      EPOCHS.read(folder.resolve(EPOCHS_FILE), allocator).stream()
+      EPOCHS.read(folder.resolve(EPOCHS_FILE)).stream()
           .filter(epoch -> epoch.step() <= step)
           .forEach(metrics.epochs::add);
     }
     if (Files.exists(folder.resolve(STEPS_FILE))) {
-      STEPS.read(folder.resolve(STEPS_FILE), allocator).stream()
+      STEPS.read(folder.resolve(STEPS_FILE)).stream()
           .filter(row -> row.step() <= step)
           .forEach(metrics.steps::add);
     }

@@ -111,14 +111,14 @@ class RunMetricsTest {
     run(3).save();
     Path file = folder.resolve("steps.arrow");
     byte[] good = Files.readAllBytes(file);
-    for (int length = 0; length < good.length; length += 7) {
+    for (int length = 0; length < good.length; length += 31) {
       Files.write(file, Arrays.copyOf(good, length));
       IOException e =
           assertThrows(IOException.class, () -> RunMetrics.resume(folder, 9, memory.allocator()));
       assertTrue(e.getMessage().contains("steps.arrow"), e.getMessage());
     }
     Random random = new Random(3);
-    for (int i = 0; i < 500; i++) {
+    for (int i = 0; i < 150; i++) {
       byte[] changed = good.clone();
       changed[random.nextInt(changed.length)] = (byte) random.nextInt(256);
       Files.write(file, changed);
