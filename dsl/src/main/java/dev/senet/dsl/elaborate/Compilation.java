@@ -4,6 +4,7 @@ import dev.senet.core.graph.Graph;
 import dev.senet.core.graph.ModelReader.ModelDescription;
 import dev.senet.core.recipe.Recipe;
 import dev.senet.core.source.Diagnostic;
+import dev.senet.core.source.Names;
 import dev.senet.core.source.SourceSpan;
 import dev.senet.dsl.ast.Declaration;
 import dev.senet.dsl.ast.Declaration.Parameter;

@@ -1,6 +1,7 @@
 package dev.senet.dsl.elaborate;
 
 import dev.senet.core.source.Diagnostic;
+import dev.senet.core.source.Names;
 import dev.senet.core.source.SourceSpan;
 import dev.senet.dsl.ast.Declaration.Parameter;
 import dev.senet.dsl.ast.Expression;

@@ -1,4 +1,4 @@
-package dev.senet.dsl.elaborate;
+package dev.senet.core.source;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the name that a misspelled one was meant to be. */
-final class Names {
+public final class Names {
   private Names() {}
 
   /** {@code did you mean 'conv'?}, if one of {@code known} is close to {@code name}. */
-  static Optional<String> suggest(String name, Collection<String> known) {
+  public static Optional<String> suggest(String name, Collection<String> known) {
     int allowed = Math.max(1, name.length() / 3);
     return known.stream()
         .distinct()
@@ -27,7 +27,7 @@ final class Names {
   }
 
   /** Insertions, deletions, replacements and swaps of neighbours that turn {@code a} into b. */
-  static int distance(String a, String b) {
+  private static int distance(String a, String b) {
     int[][] d = new int[a.length() + 1][b.length() + 1];
     for (int i = 0; i <= a.length(); i++) {
       for (int j = 0; j <= b.length(); j++) {
