@@ -8,15 +8,14 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.ReferenceManager;
 
 /** Memory for Arrow buffers from arenas of the foreign memory API, aligned to cache lines. */
-public final class AlignedMemory extends AllocationManager {
+final class AlignedMemory extends AllocationManager {
   /** Bytes beyond a block's end that kernels may read. */
   static final long SLACK = 256;
 
   /** Blocks start and end at multiples of this. */
   static final long ALIGNMENT = 64;
 
-  /** For the configuration of Arrow allocators. */
-  public static final Factory FACTORY =
+  static final Factory FACTORY =
       new Factory() {
         @Override
         public AllocationManager create(BufferAllocator accounting, long size) {
