@@ -101,21 +101,31 @@ public final class Executable implements AutoCloseable {
       return;
     }
     long stride = Math.ceilDiv(program.scratchBytes(n), 64) * 64 + 64;
-    Block work = arenas.remove(Arena.BATCHED);
-    if (work != null) {
-      work.close();
-      scratch.close();
+    long work = program.arenas().getOrDefault(Arena.BATCHED, 0L) * n;
+    boolean fits =
+        batch > 0
+            && work <= arenas.get(Arena.BATCHED).bytes()
+            && stride * dispatcher.threads() <= scratch.bytes();
+    if (!fits) {
+      reallocate(n, work, stride);
     }
-    batch = 0;
-    long bytes = program.arenas().getOrDefault(Arena.BATCHED, 0L) * n;
-    if (bytes + stride * dispatcher.threads() > memory.available()) {
-      throw new MemoryLimitException(tooLarge(n));
-    }
-    arenas.put(Arena.BATCHED, allocate(Arena.BATCHED, n));
-    scratch = memory.allocate(stride * dispatcher.threads(), "scratch memory");
     scratchStride = stride;
     batch = n;
     launches = bind(program.launches());
+  }
+
+  private void reallocate(long n, long work, long stride) {
+    Block old = arenas.remove(Arena.BATCHED);
+    if (old != null) {
+      old.close();
+      scratch.close();
+    }
+    batch = 0;
+    if (work + stride * dispatcher.threads() > memory.available()) {
+      throw new MemoryLimitException(tooLarge(n));
+    }
+    arenas.put(Arena.BATCHED, memory.allocate(work, "working memory"));
+    scratch = memory.allocate(stride * dispatcher.threads(), "scratch memory");
   }
 
   private String tooLarge(long n) {

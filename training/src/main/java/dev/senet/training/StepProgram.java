@@ -1,0 +1,102 @@
+package dev.senet.training;
+
+import dev.senet.compiler.autodiff.AdamW;
+import dev.senet.compiler.autodiff.Loss;
+import dev.senet.compiler.autodiff.Optimizer;
+import dev.senet.compiler.autodiff.TrainingStep;
+import dev.senet.core.graph.Graph;
+import dev.senet.core.graph.Shape;
+import dev.senet.core.graph.Variable;
+import dev.senet.core.program.Program;
+import dev.senet.runtime.Compilation;
+import dev.senet.runtime.Device;
+import dev.senet.runtime.Executable;
+import dev.senet.runtime.Weights;
+import dev.senet.training.report.Score;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+
+/** A compiled training step: forward, loss, backward and update in one program. */
+final class StepProgram implements AutoCloseable {
+  private final Classifier classifier;
+  private final Optimizer optimizer;
+  private final Executable executable;
+  private final List<String> scalars;
+  private final List<Variable> variables;
+
+  StepProgram(Graph network, Loss loss, Optimizer optimizer, long seed, Device device) {
+    this.classifier = Classifier.of(network);
+    this.optimizer = optimizer;
+    Graph step = new TrainingStep(classifier.logits(), loss, optimizer, seed).graph(network);
+    this.executable = Compilation.load(Compilation.training(step, device.spec()), device);
+    this.scalars =
+        executable.program().inputs().stream()
+            .filter(port -> port.type().shape().equals(Shape.of()))
+            .map(Program.Port::name)
+            .toList();
+    this.variables =
+        executable.program().variables().stream().map(Program.VariableSlot::variable).toList();
+  }
+
+  /** Everything that the step reads and writes. */
+  List<Variable> variables() {
+    return variables;
+  }
+
+  Executable executable() {
+    return executable;
+  }
+
+  /** Sets variables. */
+  void load(Weights weights) {
+    weights.copyTo(executable);
+  }
+
+  /** Room for the next batch of {@code n} images; fill {@link #images()} and {@link #labels()}. */
+  void useBatch(int n) {
+    executable.useBatch(n);
+  }
+
+  MemorySegment images() {
+    return executable.input(classifier.input());
+  }
+
+  MemorySegment labels() {
+    return executable.input(TrainingStep.LABELS);
+  }
+
+  /**
+   * Runs one step on the batch.
+   *
+   * @param step counted from 1
+   * @return mean loss and accuracy before the update
+   */
+  Score run(long step, double learningRate) {
+    for (String scalar : scalars) {
+      float value = (float) scalar(scalar, step, learningRate);
+      executable.input(scalar).set(ValueLayout.JAVA_FLOAT, 0, value);
+    }
+    executable.run();
+    return new Score(output(TrainingStep.LOSS), output(TrainingStep.CORRECT));
+  }
+
+  private double scalar(String name, long step, double learningRate) {
+    return switch (name) {
+      case Optimizer.LEARNING_RATE -> learningRate;
+      case TrainingStep.STEP -> step;
+      case AdamW.CORRECTION_1 -> 1 - Math.pow(((AdamW) optimizer).beta1(), step);
+      case AdamW.CORRECTION_2 -> 1 - Math.pow(((AdamW) optimizer).beta2(), step);
+      default -> throw new IllegalStateException("unknown input " + name);
+    };
+  }
+
+  private float output(String name) {
+    return executable.output(name).get(ValueLayout.JAVA_FLOAT, 0);
+  }
+
+  @Override
+  public void close() {
+    executable.close();
+  }
+}
