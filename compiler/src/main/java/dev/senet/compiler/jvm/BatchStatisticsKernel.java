@@ -1,0 +1,222 @@
+package dev.senet.compiler.jvm;
+
+import dev.senet.compiler.plan.KernelSource;
+import dev.senet.compiler.plan.Lowering;
+import dev.senet.compiler.plan.Ref;
+import dev.senet.compiler.plan.Step;
+import dev.senet.core.expr.Expr;
+import dev.senet.core.expr.Expr.UnaryKind;
+import dev.senet.core.graph.Shape;
+import dev.senet.core.op.BatchStatistics;
+import dev.senet.core.op.NormalizeGradientSums;
+import dev.senet.core.program.Size;
+import java.util.List;
+
+/**
+ * Statistics of batch normalisation in training.
+ *
+ * <p>Each chunk of rows gives its mean and, in a second pass over rows that are still in the cache,
+ * its sum of squared deviations, both corrected by the sum of deviations, which rounding keeps from
+ * being 0; chunks are combined in double precision (Chan, Golub, LeVeque 1979). So a mean that is
+ * large beside the deviation does no harm.
+ */
+public record BatchStatisticsKernel(Lanes lanes) {
+  /** Channels of a unit when chunks are combined. */
+  private static final long CHANNELS = 16;
+
+  /** Vectors side by side. */
+  private static final int WIDE = 4;
+
+  /** Adds the steps of the op {@link BatchStatistics}. */
+  public static void lower(Lanes lanes, Lowering lowering, String label, Value x, Ref output) {
+    BatchStatisticsKernel kernel = new BatchStatisticsKernel(lanes);
+    Shape shape = x.shape();
+    int channels = shape.channels();
+    Size rows = Size.of(shape.isBatched(), shape.positions());
+    long block = ReductionKernel.block(shape.positions(), channels, false);
+    Size chunks = rows.ceilDiv(block);
+    long chunksOfSample = Math.ceilDiv(shape.positions(), block);
+    Ref parts =
+        lowering.temporary(
+            label + " chunks", Size.of(shape.isBatched(), 8L * channels * chunksOfSample));
+    lowering.add(
+        Step.of(label, kernel.chunkSource())
+            .read(x.ref())
+            .write(parts)
+            .number(rows)
+            .number(channels)
+            .number(block)
+            .units(chunks));
+    lowering.add(
+        Step.of(label + " combined", kernel.combineSource())
+            .read(parts)
+            .write(output)
+            .number(rows)
+            .number(channels)
+            .number(block)
+            .units(Size.of(Math.ceilDiv(channels, CHANNELS))));
+  }
+
+  /** Adds the steps of the op {@link NormalizeGradientSums}. */
+  public static void gradientSums(
+      Lanes lanes,
+      Lowering lowering,
+      String label,
+      double epsilon,
+      Value dy,
+      Value x,
+      Ref statistics,
+      Ref output) {
+    Shape channel = Shape.of(x.shape().channels());
+    long row = 4L * x.shape().channels();
+    Value mean = new Value(statistics.plus(BatchStatistics.MEAN * row), channel);
+    Value variance = new Value(statistics.plus(BatchStatistics.VARIANCE * row), channel);
+    Expr deviation = Expr.arg(3).plus(Expr.constant(epsilon)).apply(UnaryKind.SQRT);
+    Expr normalized = Expr.arg(1).minus(Expr.arg(2)).times(Expr.constant(1).over(deviation));
+    Ref sums = lowering.temporary(label, Size.of(2 * row));
+    Size count = Size.of(x.shape().isBatched(), x.shape().positions());
+    ReductionKernel.columns(
+        lanes,
+        lowering,
+        label,
+        List.of(Expr.arg(0), Expr.arg(0).times(normalized)),
+        List.of(dy, x, mean, variance),
+        x.shape(),
+        false,
+        sums,
+        Size.of(1));
+    long channels = x.shape().channels();
+    Size one = Size.of(1);
+    Ref means = output.plus(NormalizeGradientSums.MEAN_DY * row);
+    CombineKernel.lower(lanes, lowering, label, sums, output, one, one, 2 * channels, one);
+    CombineKernel.lower(lanes, lowering, label, sums, means, one, one, 2 * channels, count);
+  }
+
+  /**
+   * The kernel of chunks. Arguments: input, output, rows, channels, rows of a chunk. Output:
+   * [chunk, 2, channel], means and sums of squared deviations.
+   */
+  public KernelSource chunkSource() {
+    String vectors =
+        """
+        for (; c <= channels - %d; c += %d) {
+        wide(in, out, rows, channels, c);
+        }
+        for (; c <= channels - %d; c += %d) {
+        narrow(in, out, rows, channels, c);
+        }
+        """
+            .formatted(WIDE * lanes.count(), WIDE * lanes.count(), lanes.count(), lanes.count());
+    String members =
+        """
+        public void run(long[] a, long from, long to, long scratch) {
+        long rows = a[2];
+        long channels = a[3];
+        long block = a[4];
+        for (long u = from; u < to; u++) {
+        long first = u * block;
+        unit(a[0] + 4 * first * channels, a[1] + 8 * u * channels, \
+        (int) Math.min(block, rows - first), (int) channels);
+        }
+        }
+
+        private static void unit(long in, long out, int rows, int channels) {
+        int c = 0;
+        %sfor (; c < channels; c++) {
+        single(in, out, rows, channels, c);
+        }
+        }
+        """
+            .formatted(lanes.isVector() ? vectors : "");
+    String methods =
+        (lanes.isVector() ? method("wide", lanes, WIDE) + method("narrow", lanes, 1) : "")
+            + method("single", Lanes.SCALAR, 1);
+    return KernelClass.of(
+        "StatisticsOfChunks",
+        lanes,
+        "Mean and sum of squared deviations of each channel in each chunk of rows",
+        members + methods);
+  }
+
+  private static String method(String name, Lanes l, int copies) {
+    StringBuilder before = new StringBuilder();
+    StringBuilder sum = new StringBuilder();
+    StringBuilder between = new StringBuilder();
+    StringBuilder squares = new StringBuilder();
+    StringBuilder after = new StringBuilder();
+    for (int j = 0; j < copies; j++) {
+      String at = "c + " + j * l.count();
+      String x = l.load("row + 4L * (" + at + ")");
+      before.append("%s s%d = %s, e%d = %s;\n".formatted(l.type(), j, l.zero(), j, l.zero()));
+      sum.append("s%d = %s;\n".formatted(j, l.add(x, "s" + j)));
+      between.append("%s m%d = %s;\n".formatted(l.type(), j, l.divide("s" + j, "n")));
+      between.append("%s q%d = %s;\n".formatted(l.type(), j, l.zero()));
+      squares.append("%s d%d = %s;\n".formatted(l.type(), j, l.subtract(x, "m" + j)));
+      squares.append("q%d = %s;\n".formatted(j, l.fma("d" + j, "d" + j, "q" + j)));
+      squares.append("e%d = %s;\n".formatted(j, l.add("d" + j, "e" + j)));
+      after.append("%s f%d = %s;\n".formatted(l.type(), j, l.divide("e" + j, "n")));
+      after.append(l.store("out + 4L * (" + at + ")", l.add("f" + j, "m" + j))).append('\n');
+      String squaresOfMean = l.subtract("q" + j, l.multiply("e" + j, "f" + j));
+      after.append(l.store("out + 4L * (channels + " + at + ")", squaresOfMean)).append('\n');
+    }
+    return """
+    private static void %s(long in, long out, int rows, int channels, int c) {
+    %s%s n = %s;
+    for (int r = 0; r < rows; r++) {
+    long row = in + 4L * r * channels;
+    %s}
+    %sfor (int r = 0; r < rows; r++) {
+    long row = in + 4L * r * channels;
+    %s}
+    %s}
+    """
+        .formatted(name, before, l.type(), l.splat("(float) rows"), sum, between, squares, after);
+  }
+
+  /**
+   * The kernel that combines chunks: their means weighted by their rows, and their squared
+   * deviations with those of their means. Arguments: chunks, output, rows, channels, rows of a
+   * chunk. Output: mean, biased and unbiased variance.
+   */
+  public KernelSource combineSource() {
+    String members =
+        """
+        public void run(long[] a, long from, long to, long scratch) {
+        for (long c = from * %d; c < Math.min(to * %d, a[3]); c++) {
+        channel(a[0] + 4 * c, a[1] + 4 * c, a[2], a[3], a[4]);
+        }
+        }
+
+        private static void channel(long in, long out, long rows, long channels, long block) {
+        double sum = 0;
+        for (long first = 0, p = in; first < rows; first += block, p += 8 * channels) {
+        sum += Math.min(block, rows - first) * (double) %s;
+        }
+        double mean = sum / rows;
+        double squares = 0;
+        for (long first = 0, p = in; first < rows; first += block, p += 8 * channels) {
+        double d = %s - mean;
+        squares += %s + Math.min(block, rows - first) * d * d;
+        }
+        %s
+        %s
+        %s
+        }
+        """
+            .formatted(
+                CHANNELS,
+                CHANNELS,
+                Lanes.loadFloat("p"),
+                Lanes.loadFloat("p"),
+                Lanes.loadFloat("p + 4 * channels"),
+                Lanes.SCALAR.store("out", "(float) mean"),
+                Lanes.SCALAR.store("out + 4 * channels", "(float) (squares / rows)"),
+                Lanes.SCALAR.store(
+                    "out + 8 * channels", "(float) (squares / Math.max(rows - 1, 1))"));
+    return KernelClass.of(
+        "StatisticsOfBatch",
+        Lanes.SCALAR,
+        "Mean, biased and unbiased variance of each channel from those of chunks",
+        members);
+  }
+}

@@ -1,0 +1,71 @@
+package dev.senet.compiler.jvm;
+
+import dev.senet.core.graph.Shape;
+import dev.senet.core.op.BatchStatistics;
+import dev.senet.core.op.NormalizeGradientSums;
+import dev.senet.core.reference.NdArray;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class BatchStatisticsKernelTest {
+  private static void check(Shape shape, int batch, double offset, double tolerance) {
+    Random random = new Random(4);
+    NdArray x =
+        NdArray.generate(shape, batch, i -> (float) (offset + random.nextGaussian() * (i % 3)));
+    NdArray expected = new BatchStatistics().evaluate(List.of(x));
+    for (Lanes lanes : KernelHarness.widths()) {
+      float[] actual =
+          KernelHarness.run(
+              expected.shape(),
+              List.of(x),
+              (harness, v) ->
+                  BatchStatisticsKernel.lower(
+                      lanes, harness, "statistics", v.get(0), v.get(1).ref()));
+      KernelHarness.assertClose(expected, actual, tolerance, lanes + " " + shape);
+    }
+  }
+
+  @Test
+  void statisticsAreThoseOfTheReference() {
+    for (int channels : new int[] {1, 3, 8, 16, 40, 131}) {
+      check(Shape.batched(13, 14, channels), 9, 0.5, 4e-6);
+      check(Shape.batched(channels), 50, 0.5, 4e-6);
+    }
+    check(Shape.batched(1, 1, 8), 1, 2, 4e-6);
+  }
+
+  @Test
+  void aLargeMeanDoesNoHarm() {
+    check(Shape.batched(13, 14, 20), 9, 1000, 1e-5);
+  }
+
+  @Test
+  void gradientSumsAreThoseOfTheReference() {
+    Random random = new Random(6);
+    for (int channels : new int[] {1, 8, 50}) {
+      Shape shape = Shape.batched(13, 14, channels);
+      NdArray dy = KernelHarness.random(shape, 5, random);
+      NdArray x = KernelHarness.random(shape, 5, random);
+      NdArray statistics = new BatchStatistics().evaluate(List.of(x));
+      NdArray expected = new NormalizeGradientSums(1e-5).evaluate(List.of(dy, x, statistics));
+      for (Lanes lanes : KernelHarness.widths()) {
+        float[] actual =
+            KernelHarness.run(
+                expected.shape(),
+                List.of(dy, x, statistics),
+                (harness, v) ->
+                    BatchStatisticsKernel.gradientSums(
+                        lanes,
+                        harness,
+                        "sums",
+                        1e-5,
+                        v.get(0),
+                        v.get(1),
+                        v.get(2).ref(),
+                        v.get(3).ref()));
+        KernelHarness.assertClose(expected, actual, 2e-5, lanes + " " + shape);
+      }
+    }
+  }
+}
