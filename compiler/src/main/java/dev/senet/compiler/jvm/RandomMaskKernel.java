@@ -35,13 +35,8 @@ public record RandomMaskKernel(Lanes lanes) {
    */
   public KernelSource source() {
     String type = lanes.intType();
-    String index =
-        lanes.isVector() ? "IntVector.broadcast(I, i).add(iota)" : "i";
-    String iota =
-        lanes.isVector()
-            ? "IntVector iota = IntVector.zero(I).addIndex(1);
-"
-            : "";
+    String index = lanes.isVector() ? "IntVector.broadcast(I, i).add(iota)" : "i";
+    String iota = lanes.isVector() ? "IntVector iota = IntVector.zero(I).addIndex(1);\n" : "";
     String keep =
         lanes.isVector()
             ? "FloatVector.zero(S).blend(kept, "
