@@ -9,6 +9,8 @@ import java.util.random.RandomGenerator;
  */
 public sealed interface Augmentation
     permits RandomCrop, RandomResizedCrop, HorizontalFlip, Resize, CenterCrop, Cutout {
+  /** The longest side of an image that a step makes. */
+  int MAX_SIDE = 8192;
 
   /** The changed image; the given one is not touched. */
   Image apply(Image image, RandomGenerator random);

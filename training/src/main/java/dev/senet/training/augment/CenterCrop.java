@@ -23,6 +23,6 @@ public record CenterCrop(int height, int width) implements Augmentation {
 
   @Override
   public String toSenet() {
-    return "center_crop((%d, %d))".formatted(height, width);
+    return "center_crop((%s, %s))".formatted(height, width);
   }
 }

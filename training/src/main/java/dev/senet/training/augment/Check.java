@@ -12,10 +12,10 @@ final class Check {
 
   static void size(int height, int width) {
     that(
-        height >= 1 && height <= MAX_SIDE && width >= 1 && width <= MAX_SIDE,
-        "a size must lie between 1 and " + MAX_SIDE);
+        height >= 1
+            && height <= Augmentation.MAX_SIDE
+            && width >= 1
+            && width <= Augmentation.MAX_SIDE,
+        "a size must lie between 1 and " + Augmentation.MAX_SIDE);
   }
-
-  /** The longest side of an image that a step makes. */
-  private static final int MAX_SIDE = 8192;
 }

@@ -34,6 +34,6 @@ public record Cutout(int size, int fill) implements Augmentation {
 
   @Override
   public String toSenet() {
-    return "cutout(%d, fill = %d)".formatted(size, fill);
+    return "cutout(%s, fill = %s)".formatted(size, fill);
   }
 }

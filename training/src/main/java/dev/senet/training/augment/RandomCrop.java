@@ -34,6 +34,6 @@ public record RandomCrop(int height, int width, int padding, int fill) implement
 
   @Override
   public String toSenet() {
-    return "random_crop((%d, %d), padding = %d, fill = %d)".formatted(height, width, padding, fill);
+    return "random_crop((%s, %s), padding = %s, fill = %s)".formatted(height, width, padding, fill);
   }
 }

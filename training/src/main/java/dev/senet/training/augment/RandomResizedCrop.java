@@ -71,7 +71,7 @@ public record RandomResizedCrop(
 
   @Override
   public String toSenet() {
-    return "random_resized_crop((%d, %d), scale = (%s, %s), ratio = (%s, %s))"
+    return "random_resized_crop((%s, %s), scale = (%s, %s), ratio = (%s, %s))"
         .formatted(height, width, minScale, maxScale, minRatio, maxRatio);
   }
 }

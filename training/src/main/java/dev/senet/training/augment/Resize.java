@@ -46,7 +46,7 @@ public record Resize(int height, int width, boolean keepAspect) implements Augme
   @Override
   public String toSenet() {
     return keepAspect
-        ? "resize(%d)".formatted(height)
-        : "resize((%d, %d))".formatted(height, width);
+        ? "resize(%s)".formatted(height)
+        : "resize((%s, %s))".formatted(height, width);
   }
 }

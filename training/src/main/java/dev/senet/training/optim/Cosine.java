@@ -23,6 +23,6 @@ public record Cosine(double initial, double last, int epochs) implements Schedul
 
   @Override
   public String toSenet() {
-    return "cosine(initial = %s, final = %s, epochs = %d)".formatted(initial, last, epochs);
+    return "cosine(initial = %s, final = %s, epochs = %s)".formatted(initial, last, epochs);
   }
 }

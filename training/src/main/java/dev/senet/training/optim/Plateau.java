@@ -36,7 +36,7 @@ public record Plateau(double initial, double factor, int patience, double thresh
 
   @Override
   public String toSenet() {
-    return "plateau(initial = %s, factor = %s, patience = %d, threshold = %s)"
+    return "plateau(initial = %s, factor = %s, patience = %s, threshold = %s)"
         .formatted(initial, factor, patience, threshold);
   }
 }

@@ -21,6 +21,6 @@ public record Step(double initial, int every, double factor) implements Schedule
 
   @Override
   public String toSenet() {
-    return "step(initial = %s, every = %d, factor = %s)".formatted(initial, every, factor);
+    return "step(initial = %s, every = %s, factor = %s)".formatted(initial, every, factor);
   }
 }

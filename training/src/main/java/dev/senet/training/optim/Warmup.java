@@ -32,6 +32,6 @@ public record Warmup(Schedule then, int epochs, double from) implements Schedule
 
   @Override
   public String toSenet() {
-    return "%s, warmup(epochs = %d, from = %s)".formatted(then.toSenet(), epochs, from);
+    return "%s, warmup(epochs = %s, from = %s)".formatted(then.toSenet(), epochs, from);
   }
 }

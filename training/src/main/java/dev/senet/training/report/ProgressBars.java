@@ -66,11 +66,13 @@ final class ProgressBars implements ProgressDisplay {
 
   @Override
   public void step(int images, Score epochSoFar) {
-    bar.ifPresent(shown -> {
-      shown.stepBy(images);
-      shown.setExtraMessage(
-          " loss %.3f accuracy %.1f %%".formatted(epochSoFar.loss(), 100 * epochSoFar.accuracy()));
-    });
+    String message =
+        String.format(
+            Locale.ROOT,
+            " loss %.3f accuracy %.1f %%",
+            epochSoFar.loss(),
+            100 * epochSoFar.accuracy());
+    bar.ifPresent(shown -> shown.stepBy(images).setExtraMessage(message));
   }
 
   @Override

@@ -108,10 +108,18 @@ public final class RunMetrics {
 
   /**
    * Draws {@code loss} and {@code accuracy} as PNG and SVG files; nothing before the first epoch.
+   *
+   * @throws IOException if they cannot be written, or if this machine has no fonts to draw with
    */
   public void plot() throws IOException {
-    if (!epochs.isEmpty()) {
+    if (epochs.isEmpty()) {
+      return;
+    }
+    try {
       Plots.write(folder, epochs);
+    } catch (RuntimeException | InternalError | LinkageError e) {
+      // How AWT says that the native font libraries are not there differs from JDK to JDK.
+      throw new IOException("plots need fonts: install fontconfig and a font package", e);
     }
   }
 

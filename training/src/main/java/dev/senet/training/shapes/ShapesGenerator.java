@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriter;
@@ -132,7 +133,7 @@ public record ShapesGenerator(int trainPerClass, int validationPerClass, long se
           int count = part == Part.TRAIN ? trainPerClass : validationPerClass;
           for (int i = 1; i <= count; i++) {
             byte[] png = png(writer, draw(outline, part, i));
-            Files.write(home.resolve("%05d.png".formatted(i)), png);
+            Files.write(home.resolve(String.format(Locale.ROOT, "%05d.png", i)), png);
             progress.at(++done, total());
           }
         }
