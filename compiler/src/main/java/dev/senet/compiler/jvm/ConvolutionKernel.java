@@ -1,0 +1,200 @@
+package dev.senet.compiler.jvm;
+
+import dev.senet.compiler.plan.KernelSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Dense and grouped convolution, from which the data gradient differs by its taps and weights only.
+ * With the weights in panels ({@link PackWeightsKernel}), pixels × panel is a matrix product, done
+ * in register tiles ({@link ConvolutionTile}).
+ *
+ * <p>A unit is a block of images, or of rows of an image, of one group, and a block of panels. It
+ * reads the image in place, or, to pad it or to apply the prologue, through scratch memory.
+ */
+record ConvolutionKernel(Lanes lanes, FusedExpr prologue, FusedExpr epilogue) {
+  private static final List<String> NAMES =
+      List.of(
+          "x",
+          "w",
+          "out",
+          "images",
+          "groups",
+          "inRows",
+          "inColumns",
+          "depth",
+          "gridRows",
+          "gridColumns",
+          "strideRows",
+          "strideColumns",
+          "tapRows",
+          "tapColumns",
+          "stepRows",
+          "stepColumns",
+          "firstRow",
+          "firstColumn",
+          "channels",
+          "outImage",
+          "outRow",
+          "outColumn",
+          "imagesPerUnit",
+          "rowsPerUnit",
+          "panelsPerUnit",
+          "pitch");
+
+  /** Scratch bytes for tables and buffers, without the packed image. */
+  static long tableBytes(Tile tile, long taps, long pixels) {
+    return round(8 * taps) + 64 + (long) tile.height() * tile.bytes() + 2 * round(8 * pixels);
+  }
+
+  private static long round(long bytes) {
+    return Math.ceilDiv(bytes, 64L) * 64;
+  }
+
+  /**
+   * The kernel. Arguments: addresses of the image, the packed weight and the output; images and
+   * groups; rows, columns and channels of a group of the image; rows and columns of the grid of
+   * results; strides, numbers of taps, steps from tap to tap, place of the first tap; channels of a
+   * group of the output; bytes from image to image, row to row, column to column of the output; the
+   * size of a unit; bytes of a packed pixel, 0 to read in place; the operands of the prologue and
+   * the epilogue.
+   */
+  KernelSource source() {
+    Tile tile = Tile.of(lanes);
+    ImagePacking packing = new ImagePacking(lanes, prologue);
+    ConvolutionTile tiles = new ConvolutionTile(tile, epilogue);
+    List<String> names = new ArrayList<>(NAMES);
+    IntStream.range(0, prologue.accesses().size()).forEach(i -> names.add("u" + i));
+    IntStream.range(0, epilogue.accesses().size()).forEach(i -> names.add("e" + i));
+    Arguments arguments = new Arguments(names);
+    String members = Tile.constants() + run(arguments) + unit(arguments, packing, tiles);
+    return KernelClass.of(
+        "Convolution",
+        lanes,
+        """
+        out[n, r, c, m] = epilogue(Σ w[i, j, k, m] * prologue(x[n, r * stride + first + i * step, …, k]))
+        over taps i, j and depth k; w in panels of %d channels.
+        """
+                .formatted(tile.width())
+            + arguments.description(),
+        members + tables() + packing.methods() + tiles.methods());
+  }
+
+  private String run(Arguments arguments) {
+    return """
+    public void run(long[] a, long from, long to, long scratch) {
+    $DECLARATIONS
+    long panels = (channels + $WIDTH - 1) / $WIDTH;
+    long panelBlocks = (panels + panelsPerUnit - 1) / panelsPerUnit;
+    long rowBlocks = (gridRows + rowsPerUnit - 1) / rowsPerUnit;
+    for (long u = from; u < to; u++) {
+    long panel = u % panelBlocks * panelsPerUnit;
+    long group = u / panelBlocks % groups;
+    long row = u / panelBlocks / groups % rowBlocks * rowsPerUnit;
+    long image = u / panelBlocks / groups / rowBlocks * imagesPerUnit;
+    unit(a, image, Math.min(image + imagesPerUnit, images) - image, group,
+    row, Math.min(row + rowsPerUnit, gridRows) - row,
+    panel, Math.min(panel + panelsPerUnit, panels), scratch);
+    }
+    }
+
+    """
+        .replace("$DECLARATIONS", arguments.declarations())
+        .replace("$WIDTH", "" + Tile.of(lanes).width());
+  }
+
+  private String unit(Arguments arguments, ImagePacking packing, ConvolutionTile tiles) {
+    return """
+    private static void unit(
+    long[] a, long image, long count, long group, long row, long rows,
+    long firstPanel, long endPanel, long scratch) {
+    $DECLARATIONS
+    int pixels = (int) (count * rows * gridColumns);
+    long bufferPlaces = scratch + (8 * tapRows * tapColumns + 63) / 64 * 64;
+    long buffer = bufferPlaces + 64;
+    long table = buffer + $HEIGHT * $BYTES;
+    long places = table + (8L * pixels + 63) / 64 * 64;
+    long packed = places + (8L * pixels + 63) / 64 * 64;
+
+    long xColumn = 4 * groups * depth;
+    long xRow = inColumns * xColumn;
+    long xImage = inRows * xRow;
+    long at = x + image * xImage + 4 * group * depth;
+    long topRow = row * strideRows + firstRow;
+    long column = xColumn;
+    long line = xRow;
+    long plane = xImage;
+    long origin = at + topRow * xRow + firstColumn * xColumn;
+    if (pitch != 0) {
+    long spanRows = (rows - 1) * strideRows + (tapRows - 1) * stepRows + 1;
+    long spanColumns = (gridColumns - 1) * strideColumns + (tapColumns - 1) * stepColumns + 1;
+    column = pitch;
+    line = spanColumns * pitch;
+    plane = spanRows * line;
+    origin = packed;
+    for (long i = 0; i < count; i++) {
+    pack(at + i * xImage, inRows, inColumns, xRow, xColumn, topRow, firstColumn,
+    spanRows, spanColumns, (int) depth, packed + i * plane, pitch$PACKING);
+    }
+    }
+
+    boolean merged = tapColumns == 1 || stepColumns == 1 && column == 4 * depth;
+    int runs = (int) (merged ? tapRows : tapRows * tapColumns);
+    int length = (int) (merged ? tapColumns * depth : depth);
+    runTable(scratch, (int) tapRows, merged ? 1 : (int) tapColumns,
+    stepRows * line, stepColumns * column);
+    pixelTable(table, origin, (int) count, plane, (int) rows, strideRows * line,
+    (int) gridColumns, strideColumns * column);
+    pixelTable(places, image * outImage + row * outRow, (int) count, outImage,
+    (int) rows, outRow, (int) gridColumns, outColumn);
+    pixelTable(bufferPlaces, 0, 1, 0, 1, 0, $HEIGHT, $BYTES);
+
+    long panels = (channels + $WIDTH - 1) / $WIDTH;
+    for (long panel = firstPanel; panel < endPanel; panel++) {
+    long channel = group * channels + panel * $WIDTH;
+    long b = w + (group * panels + panel) * tapRows * tapColumns * depth * $BYTES;
+    panel(pixels, table, scratch, runs, length, b, places, out + 4 * channel,
+    (int) Math.min($WIDTH, channels - panel * $WIDTH), buffer, bufferPlaces$OPERANDS);
+    }
+    }
+
+    """
+        .replace("$DECLARATIONS", arguments.declarations())
+        .replace(
+            "$PACKING",
+            packing.arguments(i -> "u" + i, "(image + i)", "group * depth", "groups * depth"))
+        .replace(
+            "$OPERANDS", tiles.arguments(i -> "e" + i, "image", "channel", "groups * channels"))
+        .replace("$WIDTH", "" + tiles.tile().width())
+        .replace("$HEIGHT", "" + tiles.tile().height())
+        .replace("$BYTES", "" + tiles.tile().bytes());
+  }
+
+  /** Methods that fill tables of addresses. */
+  static String tables() {
+    return """
+    private static void runTable(long to, int rows, int columns, long row, long column) {
+    for (int r = 0; r < rows; r++) {
+    for (int c = 0; c < columns; c++) {
+    ALL.set(I64, to + 8L * (r * columns + c), r * row + c * column);
+    }
+    }
+    }
+
+    private static void pixelTable(
+    long to, long origin, int images, long image, int rows, long row, int columns, long column) {
+    for (int n = 0; n < images; n++) {
+    for (int r = 0; r < rows; r++) {
+    long at = origin + n * image + r * row;
+    long q = to + 8L * (n * rows + r) * columns;
+    for (int c = 0; c < columns; c++) {
+    ALL.set(I64, q + 8L * c, at + c * column);
+    }
+    }
+    }
+    }
+
+    """;
+  }
+}

@@ -1,0 +1,240 @@
+package dev.senet.compiler.jvm;
+
+import dev.senet.compiler.plan.Lowering;
+import dev.senet.compiler.plan.Ref;
+import dev.senet.compiler.plan.Step;
+import dev.senet.core.expr.Expr;
+import dev.senet.core.graph.Shape;
+import dev.senet.core.op.Window;
+import dev.senet.core.program.Size;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Cuts convolutions and their data gradients into steps and units. All sizes depend on the shapes
+ * only, never on the number of threads.
+ */
+record ConvolutionLowering(Lanes lanes, Lowering lowering, String label, int groups) {
+  /** Bytes of the image that a unit should work on, so that they stay in the second-level cache. */
+  private static final long BLOCK_BYTES = 128 << 10;
+
+  private static final long LEAST_PIXELS = 48;
+  private static final long MOST_PIXELS = 512;
+
+  /** Units that an image should give, so that one image keeps several threads busy. */
+  private static final long UNITS_PER_IMAGE = 8;
+
+  /** A pixel stride that is a multiple of this maps a tile's pixels to few sets of the cache. */
+  private static final long ALIAS_BYTES = 4096;
+
+  /** Operands with the expression that reads them. */
+  record Applied(Expr expression, List<Value> operands) {
+    private FusedExpr over(Shape shape) {
+      return new FusedExpr(
+          expression,
+          operands.stream().map(o -> Access.of(o.shape(), shape).orElseThrow()).toList());
+    }
+  }
+
+  /** Adds the steps of {@code out = epilogue(conv(prologue(x), w))}. */
+  static void forward(
+      Lanes lanes,
+      Lowering lowering,
+      String label,
+      Window window,
+      int groups,
+      Value x,
+      Value weight,
+      Optional<Applied> prologue,
+      Optional<Applied> epilogue,
+      Value out) {
+    Taps rows = Taps.rows(window, x.shape().dim(0));
+    Taps columns = Taps.columns(window, x.shape().dim(1));
+    int inputs = x.shape().channels() / groups;
+    int outputs = out.shape().channels();
+    new ConvolutionLowering(lanes, lowering, label, groups)
+        .convolve(
+            x,
+            weight,
+            PackWeightsKernel.Layout.forward(groups, inputs, outputs),
+            inputs * outputs,
+            window.kernelWidth(),
+            new Grid(rows, 0, 1),
+            new Grid(columns, 0, 1),
+            prologue,
+            epilogue,
+            out);
+  }
+
+  /** Adds the steps of the gradient by the image: {@code dx = epilogue(dataGradient(dy, w))}. */
+  static void dataGradient(
+      Lanes lanes,
+      Lowering lowering,
+      String label,
+      Window window,
+      int groups,
+      Value dy,
+      Value weight,
+      Optional<Applied> epilogue,
+      Value dx) {
+    int inputs = dx.shape().channels() / groups;
+    int outputs = dy.shape().channels();
+    int height = dx.shape().dim(0);
+    int width = dx.shape().dim(1);
+    for (int r = 0; r < Math.min(window.strideHeight(), height); r++) {
+      for (int c = 0; c < Math.min(window.strideWidth(), width); c++) {
+        new ConvolutionLowering(lanes, lowering, label, groups)
+            .convolve(
+                dy,
+                weight,
+                PackWeightsKernel.Layout.transposed(groups, inputs, outputs),
+                inputs * outputs,
+                window.kernelWidth(),
+                new Grid(Taps.rowPhase(window, height, r), r, window.strideHeight()),
+                new Grid(Taps.columnPhase(window, width, c), c, window.strideWidth()),
+                Optional.empty(),
+                epilogue,
+                dx);
+      }
+    }
+  }
+
+  /** Results along one axis: the first lies at {@code offset} of the output, {@code step} apart. */
+  private record Grid(Taps taps, int offset, int step) {}
+
+  private void convolve(
+      Value x,
+      Value weight,
+      PackWeightsKernel.Layout layout,
+      int tapStride,
+      int kernelWidth,
+      Grid rows,
+      Grid columns,
+      Optional<Applied> prologue,
+      Optional<Applied> epilogue,
+      Value out) {
+    FusedExpr before = prologue.map(a -> a.over(x.shape())).orElse(FusedExpr.NONE);
+    FusedExpr after = epilogue.map(a -> a.over(out.shape())).orElse(FusedExpr.NONE);
+    boolean hasTaps = rows.taps().count() > 0 && columns.taps().count() > 0;
+    Taps none = new Taps(0, 1, 0, 0, 1, 0, 1);
+    Taps r = hasTaps ? rows.taps() : withOutputs(none, rows.taps().outputs());
+    Taps c = hasTaps ? columns.taps() : withOutputs(none, columns.taps().outputs());
+    Ref packed =
+        hasTaps
+            ? PackWeightsKernel.lower(
+                lanes, lowering, label, weight.ref(), kernelWidth, tapStride, layout, r, c)
+            : weight.ref();
+    long outColumn = 4L * out.shape().channels();
+    long outRow = outColumn * out.shape().dim(1);
+    long start = rows.offset() * outRow + columns.offset() * outColumn;
+    boolean isWhole = rows.step() == 1 && columns.step() == 1;
+    Blocks blocks =
+        Blocks.of(
+            lanes, groups, layout, r, c, x, before, after.isPerSample() || before.isPerSample());
+    Step.Builder step =
+        Step.of(label, new ConvolutionKernel(lanes, before, after).source())
+            .read(x.ref())
+            .read(packed);
+    Ref place = out.ref().plus(start);
+    (isWhole ? step.write(place) : step.update(place))
+        .number(Size.perSample(1))
+        .number(groups)
+        .number(x.shape().dim(0))
+        .number(x.shape().dim(1))
+        .number(layout.depth())
+        .number(r.outputs())
+        .number(c.outputs())
+        .number(r.stride())
+        .number(c.stride())
+        .number(r.count())
+        .number(c.count())
+        .number(r.step())
+        .number(c.step())
+        .number(r.first())
+        .number(c.first())
+        .number(layout.columns())
+        .number(outRow * out.shape().dim(0))
+        .number(outRow * rows.step())
+        .number(outColumn * columns.step())
+        .number(blocks.images())
+        .number(blocks.rows())
+        .number(blocks.panels())
+        .number(blocks.pitch());
+    prologue.ifPresent(a -> a.operands().forEach(o -> step.read(o.ref())));
+    epilogue.ifPresent(a -> {
+      for (int i = 0; i < a.operands().size(); i++) {
+        boolean full = after.accesses().get(i) == Access.FULL;
+        step.read(a.operands().get(i).ref().plus(full ? start : 0));
+      }
+    });
+    lowering.add(step.scratch(Size.of(blocks.scratch())).units(blocks.units()));
+  }
+
+  private static Taps withOutputs(Taps t, int outputs) {
+    return new Taps(
+        outputs, t.stride(), t.count(), t.first(), t.step(), t.kernel(), t.kernelStep());
+  }
+
+  /**
+   * The size of a unit.
+   *
+   * @param images images of a unit; more than one only if it takes all their rows
+   * @param rows rows of results of a unit
+   * @param panels panels of a unit
+   * @param pitch bytes of a packed pixel, or 0
+   */
+  private record Blocks(long images, long rows, long panels, long pitch, Size units, long scratch) {
+    static Blocks of(
+        Lanes lanes,
+        int groups,
+        PackWeightsKernel.Layout layout,
+        Taps r,
+        Taps c,
+        Value x,
+        FusedExpr prologue,
+        boolean isPerSample) {
+      Tile tile = Tile.of(lanes);
+      long panels = Math.ceilDiv(layout.columns(), tile.width());
+      long target = Math.clamp(BLOCK_BYTES / (4L * layout.depth()), LEAST_PIXELS, MOST_PIXELS);
+      long most = Math.clamp(target / c.outputs(), 1, r.outputs());
+      long rowBlocks = Math.ceilDiv(r.outputs(), most);
+      long rows = Math.ceilDiv(r.outputs(), rowBlocks);
+      rowBlocks = Math.ceilDiv(r.outputs(), rows);
+      long images =
+          rowBlocks > 1 || isPerSample
+              ? 1
+              : Math.max(1, target / ((long) r.outputs() * c.outputs()));
+      long wanted = Math.min(panels, Math.ceilDiv(UNITS_PER_IMAGE, rowBlocks * groups));
+      long panelsPerUnit = Math.ceilDiv(panels, wanted);
+      long panelBlocks = Math.ceilDiv(panels, panelsPerUnit);
+      long pitch = pitch(layout, r, c, x, prologue);
+      long pixels = images * rows * c.outputs();
+      long packed =
+          pitch == 0
+              ? 0
+              : images * r.span((int) rows) * c.span(c.outputs()) * pitch + ImagePacking.SLACK;
+      return new Blocks(
+          images,
+          rows,
+          panelsPerUnit,
+          pitch,
+          Size.perSample(1).ceilDiv(images).times(rowBlocks * groups * panelBlocks),
+          ConvolutionKernel.tableBytes(tile, (long) r.count() * c.count(), pixels) + packed);
+    }
+
+    private static long pitch(
+        PackWeightsKernel.Layout layout, Taps r, Taps c, Value x, FusedExpr prologue) {
+      long column = 4L * layout.depth() * layout.groups();
+      boolean inPlace =
+          prologue.isNone()
+              && r.isInside(x.shape().dim(0))
+              && c.isInside(x.shape().dim(1))
+              && column * c.stride() % ALIAS_BYTES != 0;
+      if (r.count() == 0 || inPlace) {
+        return 0;
+      }
+      long pitch = 4L * layout.depth();
+      return pitch % ALIAS_BYTES == 0 ? pitch + 64 : pitch;
+    }
+  }
+}

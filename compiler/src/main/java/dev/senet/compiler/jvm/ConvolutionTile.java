@@ -1,0 +1,187 @@
+package dev.senet.compiler.jvm;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Prints the innermost methods of convolutions: {@code tile<h>} computes {@code h} pixels by the
+ * columns of a panel in registers, applies the epilogue and stores.
+ *
+ * <p>A pixel is an address in the image, a tap row a distance from there to {@code length}
+ * contiguous values; both come from tables, so that one method serves every shape.
+ */
+record ConvolutionTile(Tile tile, FusedExpr epilogue) {
+  /** The methods for all heights, and {@code panel}, which goes through the pixels. */
+  String methods() {
+    String tiles =
+        IntStream.rangeClosed(1, tile.height()).mapToObj(this::tile).collect(Collectors.joining());
+    return tiles + panel();
+  }
+
+  private String tile(int h) {
+    Lanes lanes = tile.lanes();
+    return """
+    private static void tile$H(
+    long pixels, long runs, int count, int length, long w, long places, long out$PARAMETERS) {
+    $PIXELS$ACCUMULATORS
+    for (int t = 0; t < count; t++) {
+    long run = ALL.get(I64, runs + 8L * t);
+    long b = w + (long) t * length * $BYTES & MASK;
+    $ADDRESSES
+    for (int k = 0; k < length - 1; k += 2) {
+    long q = k & 0x3fffffff;
+    $FIRST$SECOND}
+    if ((length & 1) != 0) {
+    long q = length - 1 & 0x3fffffff;
+    $FIRST}
+    }
+    $EPILOGUE}
+
+    """
+        .replace("$PARAMETERS", hasFull() ? ", long full" + parameters() : parameters())
+        .replace("$H", "" + h)
+        .replace(
+            "$PIXELS",
+            Tile.rows(h, i -> "long p%d = ALL.get(I64, pixels + %d);\n".formatted(i, 8 * i)))
+        .replace("$ACCUMULATORS", tile.accumulators(h))
+        .replace("$ADDRESSES", Tile.rows(h, i -> "long a%d = p%d + run & MASK;\n".formatted(i, i)))
+        .replace("$FIRST", step(h, 0))
+        .replace("$SECOND", step(h, 1))
+        .replace("$BYTES", "" + tile.bytes())
+        .replace("$EPILOGUE", epilogue(h, lanes));
+  }
+
+  private String step(int h, int k) {
+    return tile.step(
+        h,
+        i -> "a%d + 4 * q + %d".formatted(i, 4 * k),
+        "b + %d * q + %d".formatted(tile.bytes(), k * tile.bytes()),
+        k == 0 ? "" : "n");
+  }
+
+  private String epilogue(int h, Lanes lanes) {
+    ExprEmitter emitter = new ExprEmitter(lanes, epilogue.expression());
+    String shared =
+        operands(i ->
+            switch (epilogue.accesses().get(i)) {
+              case FULL -> "";
+              case CHANNEL, SAMPLE_CHANNEL ->
+                  tile.vectors(v -> declare("e%d_%d".formatted(i, v), vector("e" + i, v)));
+              case SAMPLE, SCALAR -> declare("e" + i + "_", lanes.splat(Lanes.loadFloat("e" + i)));
+            });
+    String stores =
+        Tile.rows(
+            h,
+            r ->
+                "long o%d = out + ALL.get(I64, places + %d);\n".formatted(r, 8 * r)
+                    + (hasFull() ? "long f%d = ALL.get(I64, full + %d);\n".formatted(r, 8 * r) : "")
+                    + tile.vectors(v -> store(emitter, r, v)));
+    return emitter.constants() + shared + stores;
+  }
+
+  private String store(ExprEmitter emitter, int r, int v) {
+    String suffix = "_%d_%d".formatted(r, v);
+    List<String> names = new ArrayList<>(List.of("c%d_%d".formatted(r, v)));
+    StringBuilder loads = new StringBuilder();
+    for (int i = 0; i < epilogue.accesses().size(); i++) {
+      switch (epilogue.accesses().get(i)) {
+        case FULL -> {
+          names.add("e" + i + suffix);
+          loads.append(declare("e" + i + suffix, vector("e%d + f%d".formatted(i, r), v)));
+        }
+        case CHANNEL, SAMPLE_CHANNEL -> names.add("e%d_%d".formatted(i, v));
+        case SAMPLE, SCALAR -> names.add("e" + i + "_");
+      }
+    }
+    ExprEmitter.Code code = emitter.emit(names, suffix);
+    return loads
+        + code.statements()
+        + tile.lanes().store("o%d + %d".formatted(r, v * tile.lanes().bytes()), code.result())
+        + "\n";
+  }
+
+  private String declare(String name, String value) {
+    return "%s %s = %s;\n".formatted(tile.lanes().type(), name, value);
+  }
+
+  private String vector(String address, int v) {
+    return tile.lanes().load(address + " + " + v * tile.lanes().bytes());
+  }
+
+  /** Pixels in tiles of nearly equal heights; a panel that is not full goes through a buffer. */
+  private String panel() {
+    return """
+    private static void panel(
+    int pixels, long table, long runs, int count, int length, long w, long places, long out,
+    int width, long buffer, long bufferPlaces$PARAMETERS) {
+    int tiles = (pixels + $LAST) / $HEIGHT;
+    for (int i = 0; i < tiles; i++) {
+    int first = (int) ((long) i * pixels / tiles);
+    int h = (int) ((i + 1L) * pixels / tiles) - first;
+    long at = table + 8L * first;
+    long place = places + 8L * first;
+    if (width == $WIDTH) {
+    $DIRECT
+    } else {
+    $BUFFERED
+    for (int r = 0; r < h; r++) {
+    long to = out + ALL.get(I64, place + 8L * r);
+    for (int c = 0; c < width; c++) {
+    ALL.set(F32, to + 4L * c, ALL.get(F32, buffer + $BYTESL * r + 4L * c));
+    }
+    }
+    }
+    }
+    }
+
+    """
+        .replace("$PARAMETERS", parameters())
+        .replace("$LAST", "" + (tile.height() - 1))
+        .replace("$HEIGHT", "" + tile.height())
+        .replace("$WIDTH", "" + tile.width())
+        .replace("$BYTES", "" + tile.bytes())
+        .replace("$DIRECT", dispatch("place, out"))
+        .replace("$BUFFERED", dispatch("bufferPlaces, buffer"));
+  }
+
+  private String dispatch(String destination) {
+    String arguments = "at, runs, count, length, w, " + destination + (hasFull() ? ", place" : "");
+    return tile.dispatch("tile", arguments + operands(i -> ", e" + i));
+  }
+
+  /**
+   * Arguments that follow those of {@code panel}, each with a comma before it: the operands'
+   * addresses at a sample and a channel.
+   *
+   * @param names the operands' addresses
+   * @param channels channels of the output
+   */
+  String arguments(IntFunction<String> names, String sample, String channel, String channels) {
+    return operands(i ->
+        ", "
+            + names.apply(i)
+            + switch (epilogue.accesses().get(i)) {
+              case FULL, CHANNEL -> " + 4 * " + channel;
+              case SAMPLE_CHANNEL -> " + 4 * (%s * (%s) + %s)".formatted(sample, channels, channel);
+              case SAMPLE -> " + 4 * " + sample;
+              case SCALAR -> "";
+            });
+  }
+
+  private boolean hasFull() {
+    return epilogue.accesses().contains(Access.FULL);
+  }
+
+  private String parameters() {
+    return operands(i -> ", long e" + i);
+  }
+
+  private String operands(IntFunction<String> text) {
+    return IntStream.range(0, epilogue.accesses().size())
+        .mapToObj(text)
+        .collect(Collectors.joining());
+  }
+}
