@@ -1,0 +1,2 @@
+/** Tensors in Arrow record batches. Nothing here knows what they are for. */
+package dev.senet.training.arrow;
