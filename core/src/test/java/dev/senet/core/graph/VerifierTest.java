@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.senet.core.op.Multiply;
 import dev.senet.core.op.Relu;
 import dev.senet.core.source.SourceSpan;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ class VerifierTest {
   private final Variable scale =
       new Variable("scale", TensorType.f32(Shape.of(4)), Variable.Role.SCALE);
   private final Node w = builder.variable(scale);
-  private final Node y = builder.apply(new dev.senet.core.op.Multiply(), x, w);
+  private final Node y = builder.apply(new Multiply(), x, w);
   private final Node z = builder.apply(new Relu(), y);
 
   private static void rejects(Graph graph, String problem) {

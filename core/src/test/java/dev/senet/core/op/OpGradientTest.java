@@ -13,6 +13,7 @@ import dev.senet.core.graph.TensorType;
 import dev.senet.core.op.OpHarness.Operand;
 import dev.senet.core.reference.NdArray;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -173,10 +174,10 @@ class OpGradientTest {
     }
 
     @Override
-    public List<java.util.Optional<Node>> differentiate(GraphBuilder b, Node node, Node dy) {
+    public List<Optional<Node>> differentiate(GraphBuilder b, Node node, Node dy) {
       Node statistics = b.apply(new BatchStatistics(), node.input(0));
       Node y = b.apply(NORMALIZE, node.input(0), statistics, node.input(1), node.input(2));
-      List<java.util.Optional<Node>> gradients = NORMALIZE.differentiate(b, y, dy);
+      List<Optional<Node>> gradients = NORMALIZE.differentiate(b, y, dy);
       assertTrue(gradients.get(1).isEmpty());
       return List.of(gradients.get(0), gradients.get(2), gradients.get(3));
     }
@@ -244,14 +245,14 @@ class OpGradientTest {
     NdArray dy = NdArray.zeros(Shape.batched(), 3);
     assertTrue(
         OpHarness.gradients(new Correct(1), List.of(logits, labels), dy).stream()
-            .allMatch(java.util.Optional::isEmpty));
+            .allMatch(Optional::isEmpty));
     assertTrue(
         OpHarness.gradients(
                 new RandomMask(1, 0.5, false),
                 List.of(logits, step),
                 NdArray.zeros(Shape.batched(4), 3))
             .stream()
-            .allMatch(java.util.Optional::isEmpty));
+            .allMatch(Optional::isEmpty));
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.senet.core.graph.TensorType;
 import dev.senet.core.reference.Interpreter;
 import dev.senet.core.reference.NdArray;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,7 @@ final class OpHarness {
     for (int i = 0; i < n; i++) {
       order.add(i);
     }
-    java.util.Collections.shuffle(order, random);
+    Collections.shuffle(order, random);
     for (int i = 0; i < n; i++) {
       value.data()[i] = (order.get(i) + 0.3) / n - 0.5;
     }
