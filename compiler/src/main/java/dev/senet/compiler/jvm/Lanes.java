@@ -145,14 +145,19 @@ public enum Lanes {
     return where(a, "EQ", "==", b, x, y);
   }
 
-  /** {@code a > b ? a : b}: two instructions, where {@code FloatVector.max} takes six. */
-  public String max(String a, String b) {
-    return whereGreater(a, b, a, b);
+  /** {@code a != b ? x : y}; names, not compound expressions. */
+  public String whereUnequal(String a, String b, String x, String y) {
+    return where(a, "NE", "!=", b, x, y);
   }
 
-  /** {@code b > a ? a : b}. */
+  /** {@code a < b ? b : a}: two instructions, where {@code FloatVector.max} takes six. */
+  public String max(String a, String b) {
+    return where(a, "LT", "<", b, b, a);
+  }
+
+  /** {@code a > b ? b : a}. */
   public String min(String a, String b) {
-    return whereGreater(b, a, a, b);
+    return where(a, "GT", ">", b, b, a);
   }
 
   /** {@code max(x, 0)} by one instruction on the bits: negative floats are negative integers. */
