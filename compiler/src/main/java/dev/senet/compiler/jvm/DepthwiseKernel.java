@@ -1,0 +1,370 @@
+package dev.senet.compiler.jvm;
+
+import dev.senet.compiler.plan.KernelSource;
+import dev.senet.compiler.plan.Lowering;
+import dev.senet.compiler.plan.Ref;
+import dev.senet.compiler.plan.Step;
+import dev.senet.core.expr.Expr;
+import dev.senet.core.expr.Exprs;
+import dev.senet.core.graph.Shape;
+import dev.senet.core.op.Window;
+import dev.senet.core.program.Size;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Depthwise convolution and its data gradient, with an epilogue. A unit is a row of output pixels.
+ *
+ * <p>Both are the same sum over taps; they differ in which source pixel a tap reads. Output pixels
+ * of one phase (column modulo stride, in the gradient) share their taps, so tiles are made of them.
+ * In the interior of a row all taps are visited without a test; at its borders the range of taps is
+ * found first.
+ *
+ * @param isGradient whether the source is dy and the output dx
+ * @param epilogue applied to each element; its {@code Arg(0)} is the sum, the others are operands
+ * @param accesses how the epilogue's operands are read
+ */
+public record DepthwiseKernel(
+    Lanes lanes, boolean isGradient, Expr epilogue, List<Access> accesses) {
+  /** Pixels of a tile. */
+  private static final int PIXELS = 4;
+
+  /** Vectors of a tile. */
+  private static final int VECTORS = 2;
+
+  public DepthwiseKernel {
+    accesses = List.copyOf(accesses);
+  }
+
+  /**
+   * Adds the step.
+   *
+   * @param source x, or dy for the gradient
+   * @param weight [kernel height, kernel width, 1, channels]
+   * @param operands the epilogue's
+   * @param output y, or dx
+   */
+  public static void lower(
+      Lanes lanes,
+      Lowering lowering,
+      String label,
+      Window window,
+      boolean isGradient,
+      Value source,
+      Ref weight,
+      Expr epilogue,
+      List<Value> operands,
+      Value output) {
+    List<Value> readable =
+        operands.stream()
+            .map(x -> StridedCopyKernel.readable(lanes, lowering, label, x, output.shape()))
+            .toList();
+    List<Access> accesses =
+        readable.stream().map(x -> Access.of(x.shape(), output.shape()).orElseThrow()).toList();
+    DepthwiseKernel kernel = new DepthwiseKernel(lanes, isGradient, epilogue, accesses);
+    Shape from = source.shape();
+    Shape to = output.shape();
+    Step.Builder step = Step.of(label, kernel.source()).read(source.ref()).read(weight);
+    step.write(output.ref());
+    for (int size : new int[] {from.dim(0), from.dim(1), to.dim(0), to.dim(1), to.channels()}) {
+      step.number(size);
+    }
+    step.number(window.kernelHeight()).number(window.kernelWidth());
+    step.number(window.strideHeight()).number(window.strideWidth());
+    step.number(window.padTop()).number(window.padLeft());
+    step.number(window.dilationHeight()).number(window.dilationWidth());
+    readable.forEach(x -> step.read(x.ref()));
+    lowering.add(step.units(Size.perSample(to.dim(0))));
+  }
+
+  /**
+   * The kernel. Arguments: source, weight, output; height and width of source and output, channels;
+   * kernel, stride, padding and dilation, each vertical and horizontal; the epilogue's operands.
+   */
+  public KernelSource source() {
+    String methods =
+        lanes.isVector() ? columns("wide", lanes, VECTORS) + columns("narrow", lanes, 1) : "";
+    return KernelClass.of(
+        isGradient ? "DepthwiseGradient" : "Depthwise",
+        lanes,
+        purpose(),
+        rows() + taps() + methods + columns("single", Lanes.SCALAR, 1));
+  }
+
+  private String purpose() {
+    List<String> names =
+        IntStream.rangeClosed(0, accesses.size())
+            .mapToObj(i -> i == 0 ? "sum" : "x" + (i - 1))
+            .toList();
+    return (isGradient ? "Data gradient of depthwise convolution" : "Depthwise convolution")
+        + ", then "
+        + Exprs.print(epilogue, names)
+        + "\nOperands: "
+        + accesses.stream().map(Access::name).collect(Collectors.joining(", ", "", "."));
+  }
+
+  private static final String ARGUMENTS =
+      """
+      int srcHeight = (int) a[3], srcWidth = (int) a[4];
+      int outHeight = (int) a[5], outWidth = (int) a[6], channels = (int) a[7];
+      int kernelHeight = (int) a[8], kernelWidth = (int) a[9];
+      int strideHeight = (int) a[10], strideWidth = (int) a[11];
+      int padTop = (int) a[12], padLeft = (int) a[13];
+      int dilationHeight = (int) a[14], dilationWidth = (int) a[15];
+      """;
+
+  private String rows() {
+    String vectors =
+        """
+        for (; c <= channels - %d; c += %d) {
+        wide(a, n, line, weight, out, taps, lineStep, weightStep, phase, phases, c);
+        }
+        for (; c <= channels - %d; c += %d) {
+        narrow(a, n, line, weight, out, taps, lineStep, weightStep, phase, phases, c);
+        }
+        """
+            .formatted(
+                VECTORS * lanes.count(), VECTORS * lanes.count(), lanes.count(), lanes.count());
+    return """
+    public void run(long[] a, long from, long to, long scratch) {
+    for (long u = from; u < to; u++) {
+    row(a, u / a[5], (int) (u %% a[5]));
+    }
+    }
+
+    private static void row(long[] a, long n, int y) {
+    %sint first = 0, taps = 0;
+    for (int k = kernelHeight - 1; k >= 0; k--) {
+    if (isInside(y, k, strideHeight, padTop, dilationHeight, srcHeight)) {
+    first = k;
+    taps++;
+    }
+    }
+    long line = a[0] + 4L * (n * srcHeight + (taps == 0 ? 0 : \
+    source(y, first, strideHeight, padTop, dilationHeight))) * srcWidth * channels;
+    long lineStep = 4L * move(strideHeight, dilationHeight) * srcWidth * channels;
+    long weight = a[1] + 4L * first * kernelWidth * channels;
+    long weightStep = 4L * every(strideHeight, dilationHeight) * kernelWidth * channels;
+    long out = a[2] + 4L * (n * outHeight + y) * outWidth * channels;
+    int phases = %s;
+    for (int phase = 0; phase < Math.min(phases, outWidth); phase++) {
+    int c = 0;
+    %sfor (; c < channels; c++) {
+    single(a, n, line, weight, out, taps, lineStep, weightStep, phase, phases, c);
+    }
+    }
+    }
+
+    """
+        .formatted(ARGUMENTS, isGradient ? "strideWidth" : "1", lanes.isVector() ? vectors : "");
+  }
+
+  /** What a tap reads, along one axis. */
+  private String taps() {
+    String forward =
+        """
+        /** The source pixel that tap k of output pixel i reads. */
+        private static int source(int i, int k, int stride, int pad, int dilation) {
+        return i * stride - pad + k * dilation;
+        }
+
+        /** Whether the tap reads a source pixel of the phase, inside the image or not. */
+        private static boolean isTap(int i, int k, int stride, int pad, int dilation) {
+        return true;
+        }
+
+        /** From one tap of a phase to the next. */
+        private static int every(int stride, int dilation) {
+        return 1;
+        }
+
+        /** By how many source pixels the next tap of a phase is further on. */
+        private static int move(int stride, int dilation) {
+        return dilation;
+        }
+
+        """;
+    String gradient =
+        """
+        /** The source pixel that tap k of output pixel i reads. */
+        private static int source(int i, int k, int stride, int pad, int dilation) {
+        return (i + pad - k * dilation) / stride;
+        }
+
+        /** Whether the tap reads a source pixel, inside the image or not. */
+        private static boolean isTap(int i, int k, int stride, int pad, int dilation) {
+        return (i + pad - k * dilation) % stride == 0;
+        }
+
+        /** From one tap of a phase to the next. */
+        private static int every(int stride, int dilation) {
+        int step = 1;
+        while (step * dilation % stride != 0) {
+        step++;
+        }
+        return step;
+        }
+
+        /** By how many source pixels the next tap of a phase is further on. */
+        private static int move(int stride, int dilation) {
+        return -every(stride, dilation) * dilation / stride;
+        }
+
+        """;
+    return (isGradient ? gradient : forward)
+        + """
+        /** Whether tap k of output pixel i reads a source pixel inside the image. */
+        private static boolean isInside(\
+        int i, int k, int stride, int pad, int dilation, int size) {
+        if (!isTap(i, k, stride, pad, dilation)) {
+        return false;
+        }
+        int s = source(i, k, stride, pad, dilation);
+        return s >= 0 && s < size;
+        }
+
+        """;
+  }
+
+  /** The methods that compute a phase of a row in {@code vectors} vectors of channels. */
+  private String columns(String name, Lanes l, int vectors) {
+    String bases =
+        each(i ->
+            switch (accesses.get(i)) {
+              case FULL -> "long b%d = a[%d] - a[2];\n".formatted(i, 16 + i);
+              case CHANNEL -> "long b%d = a[%d] + 4L * c;\n".formatted(i, 16 + i);
+              case SAMPLE_CHANNEL ->
+                  "long b%d = a[%d] + 4 * (n * channels + c);\n".formatted(i, 16 + i);
+              case SAMPLE -> "long b%d = a[%d] + 4 * n;\n".formatted(i, 16 + i);
+              case SCALAR -> "long b%d = a[%d];\n".formatted(i, 16 + i);
+            });
+    String call =
+        "(line + 4L * (%s) * channels + 4L * c, weight + 4L * (%s) * channels + 4L * c, "
+            + "out + 4L * (phase + phases * j) * channels + 4L * c, taps, %s, lineStep, "
+            + "columnStep, weightStep, tapStep, pixelStep, outStep"
+            + each(i -> ", b" + i)
+            + ");\n";
+    String border =
+        name
+            + "1"
+            + call.formatted(
+                "base + (long) move * t + srcStep * j", "first + every * t", "end - t");
+    String interior = call.formatted("base + srcStep * j", "first", "count");
+    return """
+    private static void %s(long[] a, long n, long line, long weight, long out, int taps, \
+    long lineStep, long weightStep, int phase, int phases, int c) {
+    %s%sint every = every(strideWidth, dilationWidth);
+    int move = move(strideWidth, dilationWidth);
+    int first = 0;
+    while (first < kernelWidth && !isTap(phase, first, strideWidth, padLeft, dilationWidth)) {
+    first++;
+    }
+    int count = (kernelWidth - first + every - 1) / every;
+    int base = first == kernelWidth ? 0 \
+    : source(phase, first, strideWidth, padLeft, dilationWidth);
+    int srcStep = %s;
+    long columnStep = 4L * move * channels, tapStep = 4L * every * channels;
+    long pixelStep = 4L * srcStep * channels, outStep = 4L * phases * channels;
+    int last = base + Math.max(count - 1, 0) * move;
+    int least = Math.min(base, last), most = Math.max(base, last);
+    int pixels = (outWidth - phase + phases - 1) / phases;
+    int left = Math.min(pixels, least >= 0 ? 0 : (srcStep - 1 - least) / srcStep);
+    int right = most >= srcWidth ? 0 : Math.min(pixels, (srcWidth - 1 - most) / srcStep + 1);
+    int j = 0;
+    while (j < pixels) {
+    if (j >= left && j <= right - %d) {
+    %s%d%sj += %d;
+    } else {
+    int s = base + srcStep * j;
+    int t = 0;
+    while (t < count && (s + t * move < 0 || s + t * move >= srcWidth)) {
+    t++;
+    }
+    int end = t;
+    while (end < count && s + end * move >= 0 && s + end * move < srcWidth) {
+    end++;
+    }
+    %sj++;
+    }
+    }
+    }
+
+    %s%s\
+    """
+        .formatted(
+            name,
+            ARGUMENTS,
+            bases,
+            isGradient ? "1" : "strideWidth",
+            PIXELS,
+            name,
+            PIXELS,
+            interior,
+            PIXELS,
+            border,
+            tile(name + PIXELS, l, PIXELS, vectors),
+            tile(name + "1", l, 1, vectors));
+  }
+
+  private String each(java.util.function.IntFunction<String> text) {
+    return IntStream.range(0, accesses.size()).mapToObj(text).collect(Collectors.joining());
+  }
+
+  /** A method that computes {@code pixels} by {@code vectors} values. */
+  private String tile(String name, Lanes l, int pixels, int vectors) {
+    StringBuilder before = new StringBuilder();
+    StringBuilder loop = new StringBuilder();
+    for (int v = 0; v < vectors; v++) {
+      String w = l.load("wk + " + v * l.bytes());
+      loop.append("%s w%d = %s;\n".formatted(l.type(), v, w));
+    }
+    for (int p = 0; p < pixels; p++) {
+      for (int v = 0; v < vectors; v++) {
+        String sum = "s" + p + "_" + v;
+        before.append("%s %s = %s;\n".formatted(l.type(), sum, l.zero()));
+        String x = l.load("p + " + p + " * pixelStep + " + v * l.bytes());
+        loop.append("%s = %s;\n".formatted(sum, l.fma(x, "w" + v, sum)));
+      }
+    }
+    return """
+    private static void %s(long in, long weight, long out, int rows, int columns, \
+    long lineStep, long columnStep, long weightStep, long tapStep, long pixelStep, \
+    long outStep%s) {
+    %sfor (int r = 0; r < rows; r++) {
+    long p = in + r * lineStep;
+    long wk = weight + r * weightStep;
+    for (int k = 0; k < columns; k++, p += columnStep, wk += tapStep) {
+    %s}
+    }
+    %s}
+
+    """
+        .formatted(name, each(i -> ", long b" + i), before, loop, epilogue(l, pixels, vectors));
+  }
+
+  private String epilogue(Lanes l, int pixels, int vectors) {
+    ExprEmitter emitter = new ExprEmitter(l, epilogue);
+    StringBuilder text = new StringBuilder(emitter.constants());
+    for (int p = 0; p < pixels; p++) {
+      for (int v = 0; v < vectors; v++) {
+        String suffix = p + "_" + v;
+        String q = "out + %d * outStep + %d".formatted(p, v * l.bytes());
+        List<String> names = new java.util.ArrayList<>(List.of("s" + suffix));
+        for (int i = 0; i < accesses.size(); i++) {
+          String value =
+              switch (accesses.get(i)) {
+                case FULL -> l.load("b" + i + " + " + q);
+                case CHANNEL, SAMPLE_CHANNEL -> l.load("b" + i + " + " + v * l.bytes());
+                case SAMPLE, SCALAR -> l.splat(Lanes.loadFloat("b" + i));
+              };
+          text.append("%s v%d_%s = %s;\n".formatted(l.type(), i, suffix, value));
+          names.add("v" + i + "_" + suffix);
+        }
+        ExprEmitter.Code code = emitter.emit(names, "_" + suffix);
+        text.append(code.statements()).append(l.store(q, code.result())).append('\n');
+      }
+    }
+    return text.toString();
+  }
+}
