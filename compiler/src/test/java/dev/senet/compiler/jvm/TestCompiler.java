@@ -1,74 +1,30 @@
 package dev.senet.compiler.jvm;
 
+import dev.senet.compiler.javac.ClassCache;
+import dev.senet.compiler.javac.KernelCompiler;
 import dev.senet.compiler.plan.KernelSource;
 import dev.senet.core.kernel.KernelCode;
-import java.io.ByteArrayOutputStream;
-import java.io.OutputStream;
-import java.io.StringWriter;
-import java.net.URI;
-import java.util.HashMap;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import javax.tools.ForwardingJavaFileManager;
-import javax.tools.JavaCompiler;
-import javax.tools.JavaFileManager;
-import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
-import javax.tools.ToolProvider;
 
-/** Compiles one kernel in memory. */
+/** Compiles and loads one kernel. */
 final class TestCompiler {
+  /** Inside the build folder: a clean build compiles afresh. */
+  private static final ClassCache CACHE = new ClassCache(Path.of("target", "test-kernels"));
+
   private TestCompiler() {}
 
   static KernelCode compile(KernelSource source) {
-    JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
-    Map<String, ByteArrayOutputStream> classes = new HashMap<>();
-    JavaFileManager files =
-        new ForwardingJavaFileManager<>(javac.getStandardFileManager(null, null, null)) {
-          @Override
-          public JavaFileObject getJavaFileForOutput(
-              Location location,
-              String className,
-              JavaFileObject.Kind kind,
-              javax.tools.FileObject sibling) {
-            return new SimpleJavaFileObject(URI.create("mem:///" + className), kind) {
-              @Override
-              public OutputStream openOutputStream() {
-                return classes.computeIfAbsent(className, n -> new ByteArrayOutputStream());
-              }
-            };
-          }
-        };
-    JavaFileObject file =
-        new SimpleJavaFileObject(
-            URI.create("mem:///" + source.className() + ".java"), JavaFileObject.Kind.SOURCE) {
-          @Override
-          public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-            return source.source();
-          }
-        };
-    StringWriter messages = new StringWriter();
-    List<String> options = List.of("--add-modules", "jdk.incubator.vector", "-nowarn");
-    if (!javac.getTask(messages, files, null, options, null, List.of(file)).call()) {
-      throw new AssertionError(messages + source.source());
-    }
-    return load(source.className(), classes);
-  }
-
-  private static KernelCode load(String name, Map<String, ByteArrayOutputStream> classes) {
+    byte[] code = new KernelCompiler(CACHE).compile(List.of(source)).get(source.className());
     ClassLoader loader =
         new ClassLoader(KernelCode.class.getClassLoader()) {
           @Override
-          protected Class<?> findClass(String className) throws ClassNotFoundException {
-            ByteArrayOutputStream bytes = classes.get(className);
-            if (bytes == null) {
-              throw new ClassNotFoundException(className);
-            }
-            return defineClass(className, bytes.toByteArray(), 0, bytes.size());
+          protected Class<?> findClass(String className) {
+            return defineClass(className, code, 0, code.length);
           }
         };
     try {
-      return (KernelCode) loader.loadClass(name).getConstructor().newInstance();
+      return (KernelCode) loader.loadClass(source.className()).getConstructor().newInstance();
     } catch (ReflectiveOperationException e) {
       throw new AssertionError(e);
     }
