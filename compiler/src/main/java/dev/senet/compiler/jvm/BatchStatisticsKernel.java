@@ -15,10 +15,11 @@ import java.util.List;
 /**
  * Statistics of batch normalisation in training.
  *
- * <p>Each chunk of rows gives its mean and, in a second pass over rows that are still in the cache,
- * its sum of squared deviations, both corrected by the sum of deviations, which rounding keeps from
- * being 0; chunks are combined in double precision (Chan, Golub, LeVeque 1979). So a mean that is
- * large beside the deviation does no harm.
+ * <p>Each chunk of rows gives its mean and its sum of squared deviations, from the sums of x - x₀
+ * and (x - x₀)², where x₀ is the chunk's first row. Since x₀ is one of the n values, its distance
+ * from their mean is at most √n standard deviations, which bounds the cancellation, however large
+ * the mean is (Chan, Golub, LeVeque 1983, "Algorithms for computing the sample variance"). Chunks
+ * are combined in double precision.
  */
 public record BatchStatisticsKernel(Lanes lanes) {
   /** Channels of a unit when chunks are combined. */
@@ -140,37 +141,31 @@ public record BatchStatisticsKernel(Lanes lanes) {
 
   private static String method(String name, Lanes l, int copies) {
     StringBuilder before = new StringBuilder();
-    StringBuilder sum = new StringBuilder();
-    StringBuilder between = new StringBuilder();
-    StringBuilder squares = new StringBuilder();
-    StringBuilder after = new StringBuilder();
+    StringBuilder loop = new StringBuilder();
+    StringBuilder after = new StringBuilder("%s n = %s;\n".formatted(l.type(), l.splat("count")));
     for (int j = 0; j < copies; j++) {
+      String type = l.type();
       String at = "c + " + j * l.count();
+      before.append("%s x%d = %s;\n".formatted(type, j, l.load("in + 4L * (" + at + ")")));
+      before.append("%s s%d = %s, q%d = %s;\n".formatted(type, j, l.zero(), j, l.zero()));
       String x = l.load("row + 4L * (" + at + ")");
-      before.append("%s s%d = %s, e%d = %s;\n".formatted(l.type(), j, l.zero(), j, l.zero()));
-      sum.append("s%d = %s;\n".formatted(j, l.add(x, "s" + j)));
-      between.append("%s m%d = %s;\n".formatted(l.type(), j, l.divide("s" + j, "n")));
-      between.append("%s q%d = %s;\n".formatted(l.type(), j, l.zero()));
-      squares.append("%s d%d = %s;\n".formatted(l.type(), j, l.subtract(x, "m" + j)));
-      squares.append("q%d = %s;\n".formatted(j, l.fma("d" + j, "d" + j, "q" + j)));
-      squares.append("e%d = %s;\n".formatted(j, l.add("d" + j, "e" + j)));
-      after.append("%s f%d = %s;\n".formatted(l.type(), j, l.divide("e" + j, "n")));
-      after.append(l.store("out + 4L * (" + at + ")", l.add("f" + j, "m" + j))).append('\n');
-      String squaresOfMean = l.subtract("q" + j, l.multiply("e" + j, "f" + j));
-      after.append(l.store("out + 4L * (channels + " + at + ")", squaresOfMean)).append('\n');
+      loop.append("%s d%d = %s;\n".formatted(type, j, l.subtract(x, "x" + j)));
+      loop.append("s%d = %s;\n".formatted(j, l.add("d" + j, "s" + j)));
+      loop.append("q%d = %s;\n".formatted(j, l.fma("d" + j, "d" + j, "q" + j)));
+      after.append("%s m%d = %s;\n".formatted(type, j, l.divide("s" + j, "n")));
+      after.append(l.store("out + 4L * (" + at + ")", l.add("m" + j, "x" + j))).append('\n');
+      String squares = l.subtract("q" + j, l.multiply("s" + j, "m" + j));
+      after.append(l.store("out + 4L * (channels + " + at + ")", squares)).append('\n');
     }
     return """
     private static void %s(long in, long out, int rows, int channels, int c) {
-    %s%s n = %s;
-    for (int r = 0; r < rows; r++) {
-    long row = in + 4L * r * channels;
-    %s}
     %sfor (int r = 0; r < rows; r++) {
     long row = in + 4L * r * channels;
     %s}
+    float count = rows;
     %s}
     """
-        .formatted(name, before, l.type(), l.splat("(float) rows"), sum, between, squares, after);
+        .formatted(name, before, loop, after);
   }
 
   /**
@@ -210,9 +205,10 @@ public record BatchStatisticsKernel(Lanes lanes) {
                 Lanes.loadFloat("p"),
                 Lanes.loadFloat("p + 4 * channels"),
                 Lanes.SCALAR.store("out", "(float) mean"),
-                Lanes.SCALAR.store("out + 4 * channels", "(float) (squares / rows)"),
+                Lanes.SCALAR.store("out + 4 * channels", "(float) (Math.max(squares, 0) / rows)"),
                 Lanes.SCALAR.store(
-                    "out + 8 * channels", "(float) (squares / Math.max(rows - 1, 1))"));
+                    "out + 8 * channels",
+                    "(float) (Math.max(squares, 0) / Math.max(rows - 1, 1))"));
     return KernelClass.of(
         "StatisticsOfBatch",
         Lanes.SCALAR,

@@ -225,8 +225,8 @@ public record DepthwiseWeightGradientKernel(Lanes lanes) {
     return """
     private static void %s(\
     long x, long dy, long dw, int pixels, long xStep, long dyStep, long tapStep) {
-    %slong p = x, q = dy;
-    for (int i = 0; i < pixels; i++, p += xStep, q += dyStep) {
+    %slong last = dy + pixels * dyStep;
+    for (long p = x, q = dy; q != last; p += xStep, q += dyStep) {
     %s}
     %s}
 

@@ -111,9 +111,10 @@ public record PoolKernel(Lanes lanes, boolean isMaximum) {
     return """
     private static void %s(long in, long out, int rows, int columns, \
     long rowStep, long columnStep, float count) {
-    %sfor (int r = 0; r < rows; r++) {
-    long p = in + r * rowStep;
-    for (int k = 0; k < columns; k++, p += columnStep) {
+    %slong end = in + rows * rowStep;
+    for (long line = in; line != end; line += rowStep) {
+    long last = line + columns * columnStep;
+    for (long p = line; p != last; p += columnStep) {
     %s}
     }
     %s}

@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
 public record ReductionKernel(Lanes lanes, List<Expr> expressions, List<Access> accesses) {
   private static final long ELEMENTS = 8192;
   private static final long LEAST_ROWS = 16;
-  private static final long MOST_ROWS = 512;
+  private static final long MOST_ROWS = 256;
 
   /** A sample with no more rows than this is one chunk. */
   private static final long WHOLE = 64;

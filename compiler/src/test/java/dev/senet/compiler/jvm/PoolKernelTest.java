@@ -63,8 +63,8 @@ class PoolKernelTest {
             gradient,
             List.of(ties, y, dy),
             (l, h, v) ->
-                MaxPoolGradientKernel.lower(
-                    l, h, "pool", gradient, v.get(0), v.get(1), v.get(2), v.get(3)));
+                PoolGradientKernel.max(
+                    l, h, "pool", gradient, v.get(0), v.get(1).ref(), v.get(2), v.get(3)));
       }
     });
   }
@@ -84,8 +84,7 @@ class PoolKernelTest {
         check(
             gradient,
             List.of(dy),
-            (l, h, v) ->
-                AveragePoolGradientKernel.lower(l, h, "pool", gradient, v.get(0), v.get(1)));
+            (l, h, v) -> PoolGradientKernel.average(l, h, "pool", gradient, v.get(0), v.get(1)));
       }
     });
   }
