@@ -1,9 +1,34 @@
 package dev.senet.compiler.jvm;
 
+import dev.senet.compiler.pass.Fused;
 import dev.senet.compiler.plan.Backend;
 import dev.senet.compiler.plan.Lowering;
+import dev.senet.core.expr.Expr;
 import dev.senet.core.graph.Node;
+import dev.senet.core.graph.Op;
+import dev.senet.core.graph.Shape;
+import dev.senet.core.op.AveragePool;
+import dev.senet.core.op.AveragePoolGradient;
+import dev.senet.core.op.BatchMean;
+import dev.senet.core.op.BatchMeanGradient;
+import dev.senet.core.op.BatchStatistics;
+import dev.senet.core.op.Concat;
+import dev.senet.core.op.Correct;
+import dev.senet.core.op.CrossEntropy;
+import dev.senet.core.op.CrossEntropyGradient;
+import dev.senet.core.op.GlobalAveragePool;
+import dev.senet.core.op.MaxPool;
+import dev.senet.core.op.MaxPoolGradient;
+import dev.senet.core.op.NormalizeGradientSums;
+import dev.senet.core.op.Pad;
 import dev.senet.core.op.PointwiseOp;
+import dev.senet.core.op.RandomMask;
+import dev.senet.core.op.Slice;
+import dev.senet.core.op.Softmax;
+import dev.senet.core.op.SoftmaxGradient;
+import dev.senet.core.op.SumTo;
+import dev.senet.core.op.Transpose;
+import dev.senet.core.program.Size;
 import java.util.List;
 
 /**
@@ -14,21 +39,75 @@ import java.util.List;
 public record JvmBackend(Lanes lanes) implements Backend {
   @Override
   public String target() {
-    return lanes.isVector() ? "jvm-" + 32 * lanes.count() : "jvm-scalar";
+    return lanes.isVector() ? "jvm-" + 8 * lanes.bytes() : "jvm-scalar";
   }
 
   @Override
   public void lower(Node node, Lowering lowering) {
-    Value output = value(node, lowering);
     List<Value> inputs = node.inputs().stream().map(input -> value(input, lowering)).toList();
-    switch (node.op()) {
-      case PointwiseOp op ->
-          PointwiseKernel.lower(lanes, lowering, node.name(), op.expression(), inputs, output);
-      default -> throw new UnsupportedOperationException("no kernel for " + node.op());
-    }
+    lower(node.op(), node.name(), inputs, value(node, lowering), lowering);
   }
 
   private static Value value(Node node, Lowering lowering) {
     return new Value(lowering.ref(node), node.shape());
+  }
+
+  private void lower(Op op, String label, List<Value> in, Value out, Lowering to) {
+    switch (op) {
+      case PointwiseOp p -> PointwiseKernel.lower(lanes, to, label, p.expression(), in, out);
+      case Fused(SumTo s, int n, var prologue, int extra, var epilogue, int rest) ->
+          sum(label, prologue.orElse(Expr.arg(0)), in, out, Size.of(1), to);
+      case Fused(GlobalAveragePool p, int n, var prologue, int extra, var epilogue, int rest) ->
+          sum(label, prologue.orElse(Expr.arg(0)), in, out, positions(in), to);
+      case SumTo s -> sum(label, Expr.arg(0), in, out, Size.of(1), to);
+      case GlobalAveragePool p -> sum(label, Expr.arg(0), in, out, positions(in), to);
+      case BatchMean m -> sum(label, Expr.arg(0), in, out, Size.perSample(1), to);
+      case BatchMeanGradient m ->
+          LossKernel.batchMeanGradient(to, label, in.get(1).ref(), out.ref());
+      case BatchStatistics s ->
+          BatchStatisticsKernel.lower(lanes, to, label, in.getFirst(), out.ref());
+      case NormalizeGradientSums(double epsilon) ->
+          BatchStatisticsKernel.gradientSums(
+              lanes, to, label, epsilon, in.get(0), in.get(1), in.get(2).ref(), out.ref());
+      case Softmax s -> SoftmaxKernel.lower(lanes, to, label, in.getFirst(), out.ref());
+      case SoftmaxGradient s ->
+          SoftmaxKernel.gradient(lanes, to, label, in.get(0), in.get(1).ref(), out.ref());
+      case CrossEntropy(double smoothing) ->
+          LossKernel.crossEntropy(
+              lanes, to, label, smoothing, in.get(0), in.get(1).ref(), out.ref());
+      case CrossEntropyGradient(double smoothing) ->
+          LossKernel.crossEntropyGradient(
+              lanes, to, label, smoothing, in.get(0), in.get(1).ref(), in.get(2).ref(), out.ref());
+      case Correct(int k) ->
+          LossKernel.correct(to, label, k, in.get(0), in.get(1).ref(), out.ref());
+      case RandomMask mask -> RandomMaskKernel.lower(lanes, to, label, mask, in.get(1).ref(), out);
+      case Transpose(List<Integer> permutation) ->
+          StridedCopyKernel.transpose(lanes, to, label, in.getFirst(), permutation, out);
+      case Slice(int axis, int from, int end) ->
+          StridedCopyKernel.slice(lanes, to, label, in.getFirst(), axis, from, out);
+      case Concat(int axis) -> StridedCopyKernel.concat(lanes, to, label, in, axis, out);
+      case Pad(List<Integer> before, List<Integer> after, double value) ->
+          StridedCopyKernel.pad(lanes, to, label, in.getFirst(), before, value, out);
+      case MaxPool pool -> PoolKernel.max(lanes, to, label, pool, in.getFirst(), out);
+      case AveragePool pool -> PoolKernel.average(lanes, to, label, pool, in.getFirst(), out);
+      case MaxPoolGradient pool ->
+          MaxPoolGradientKernel.lower(lanes, to, label, pool, in.get(0), in.get(1), in.get(2), out);
+      case AveragePoolGradient pool ->
+          AveragePoolGradientKernel.lower(lanes, to, label, pool, in.getFirst(), out);
+      case Op o when DepthwiseOps.accepts(o, in, out) ->
+          DepthwiseOps.lower(lanes, to, label, o, in, out);
+      default -> ConvolutionOps.lower(lanes, to, label, op, in, out);
+    }
+  }
+
+  private void sum(
+      String label, Expr expression, List<Value> in, Value out, Size divisor, Lowering to) {
+    Shape shape = in.getFirst().shape();
+    ReductionKernel.lower(lanes, to, label, expression, in, shape, out, divisor);
+  }
+
+  /** The number of pixels of an image. */
+  private static Size positions(List<Value> in) {
+    return Size.of(in.getFirst().shape().positions());
   }
 }

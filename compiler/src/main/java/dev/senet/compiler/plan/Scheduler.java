@@ -1,5 +1,6 @@
 package dev.senet.compiler.plan;
 
+import dev.senet.compiler.pass.GradientOf;
 import dev.senet.core.expr.Expr;
 import dev.senet.core.graph.Graph;
 import dev.senet.core.graph.GraphBuilder;
@@ -47,7 +48,7 @@ public final class Scheduler implements Lowering {
       Buffer.Content content = new Buffer.VariableTensor(variable);
       Size bytes = Size.of(variable.type().bytes(1));
       variables.put(variable, new Ref(new Buffer(variable.name(), bytes, content)));
-      gradients.put("grad(" + variable.name() + ")", variable);
+      gradients.put(new GradientOf(variable).name(), variable);
     }
     chooseUpdatesInPlace();
   }
@@ -127,14 +128,7 @@ public final class Scheduler implements Lowering {
 
   private void compute(Node node) {
     if (isView(node)) {
-      Ref view = view(node);
-      if (!gradients.containsKey(node.name())) {
-        refs.put(node, view);
-        return;
-      }
-      // A gradient belongs into the arena of gradients, so it is copied there.
-      refs.put(node, new Ref(buffer(node.name(), node, content(node))));
-      copy(node.name(), node, view, refs.get(node));
+      refs.put(node, view(node));
       return;
     }
     refs.put(

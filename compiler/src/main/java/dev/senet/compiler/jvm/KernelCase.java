@@ -1,0 +1,124 @@
+package dev.senet.compiler.jvm;
+
+import dev.senet.compiler.plan.Buffer;
+import dev.senet.compiler.plan.Lowering;
+import dev.senet.compiler.plan.Ref;
+import dev.senet.compiler.plan.Step;
+import dev.senet.core.graph.Node;
+import dev.senet.core.graph.Op;
+import dev.senet.core.graph.Shape;
+import dev.senet.core.op.Convolution;
+import dev.senet.core.op.ConvolutionDataGradient;
+import dev.senet.core.op.ConvolutionWeightGradient;
+import dev.senet.core.op.Window;
+import dev.senet.core.program.Size;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Work for the benchmark of kernels.
+ *
+ * @param name what it computes
+ * @param flops floating-point operations per sample; for the peak, of the whole
+ * @param preparation steps that a program does once for several batches, not measured: the packing
+ *     of weights
+ * @param steps the steps that are measured
+ */
+public record KernelCase(String name, double flops, List<Step> preparation, List<Step> steps) {
+  /** The stages of ResNet-50: size of the maps, channels inside and at the end of a block. */
+  private static final int[][] STAGES = {
+    {56, 64, 256}, {28, 128, 512}, {14, 256, 1024}, {7, 512, 2048}
+  };
+
+  /** Multiply-adds in registers only, {@code flops} in all. */
+  public static KernelCase peak(Lanes lanes, int units, long stepsOfUnit) {
+    PeakKernel kernel = new PeakKernel(lanes);
+    Recorder recorder = new Recorder();
+    Ref out = recorder.temporary("out", Size.of(64L * units));
+    recorder.add(
+        Step.of("peak", kernel.source()).write(out).number(stepsOfUnit).units(Size.of(units)));
+    return new KernelCase("peak", units * kernel.flops(stepsOfUnit), List.of(), recorder.steps);
+  }
+
+  /** The dense 3×3 and 1×1 convolutions of ResNet-50 at 224², forward and both gradients. */
+  public static List<KernelCase> resNet50(Lanes lanes) {
+    List<KernelCase> cases = new ArrayList<>();
+    for (int[] stage : STAGES) {
+      int size = stage[0];
+      int inner = stage[1];
+      int outer = stage[2];
+      convolution(cases, lanes, Window.square(1, 1), size, outer, inner);
+      convolution(cases, lanes, Window.square(3, 1), size, inner, inner);
+      convolution(cases, lanes, Window.square(1, 1), size, inner, outer);
+      if (size < 56) {
+        convolution(cases, lanes, Window.square(3, 2), 2 * size, inner, inner);
+        convolution(cases, lanes, Window.square(1, 2), 2 * size, outer / 2, outer);
+      }
+    }
+    return cases;
+  }
+
+  private static void convolution(
+      List<KernelCase> cases, Lanes lanes, Window window, int size, int inputs, int outputs) {
+    Shape x = Shape.batched(size, size, inputs);
+    Shape y = window.output(x, outputs);
+    int kernel = window.kernelHeight();
+    Shape w = Shape.of(kernel, kernel, inputs, outputs);
+    double flops = 2.0 * w.elements() * y.positions();
+    String name =
+        "%d×%d%s %d², %d→%d"
+            .formatted(
+                kernel,
+                kernel,
+                window.strideHeight() == 1 ? "" : " /" + window.strideHeight(),
+                size,
+                inputs,
+                outputs);
+    Op data = new ConvolutionDataGradient(window, 1, size, size);
+    Op weight = new ConvolutionWeightGradient(window, 1);
+    cases.add(of(name, flops, lanes, new Convolution(window, 1), x, w, y));
+    cases.add(of(name + " data gradient", flops, lanes, data, y, w, x));
+    cases.add(of(name + " weight gradient", flops, lanes, weight, x, y, w));
+  }
+
+  private static KernelCase of(
+      String name, double flops, Lanes lanes, Op op, Shape a, Shape b, Shape out) {
+    Recorder recorder = new Recorder();
+    List<Value> inputs = List.of(recorder.value("a", a), recorder.value("b", b));
+    ConvolutionOps.lower(lanes, recorder, name, op, inputs, recorder.value("out", out));
+    return new KernelCase(
+        name,
+        flops,
+        recorder.steps.stream().filter(KernelCase::isPreparation).toList(),
+        recorder.steps.stream().filter(s -> !isPreparation(s)).toList());
+  }
+
+  private static boolean isPreparation(Step step) {
+    return step.kernel().className().startsWith("PackWeights");
+  }
+
+  /** Collects steps on buffers of its own. */
+  private static final class Recorder implements Lowering {
+    private final List<Step> steps = new ArrayList<>();
+
+    Value value(String name, Shape shape) {
+      Size bytes = Size.of(shape.isBatched(), 4L * shape.elements());
+      return new Value(temporary(name, bytes), shape);
+    }
+
+    @Override
+    public Ref ref(Node node) {
+      throw new UnsupportedOperationException("benchmarks of kernels have no graph");
+    }
+
+    @Override
+    public Ref temporary(String name, Size bytes) {
+      return new Ref(new Buffer(name, bytes, new Buffer.Temporary()));
+    }
+
+    @Override
+    public void add(Step step) {
+      steps.add(step);
+    }
+  }
+}
