@@ -88,6 +88,18 @@ public final class Senet {
         .orElseThrow(failure(diagnostics));
   }
 
+  /**
+   * The text of a file's bytes, as {@link #load} reads them: UTF-8, without byte order mark.
+   *
+   * @param file the name to show in errors
+   */
+  public static String decode(String file, byte[] bytes) {
+    Diagnostics diagnostics = new Diagnostics();
+    return FileLoader.decode(file, bytes, diagnostics)
+        .map(SourceText::text)
+        .orElseThrow(failure(diagnostics));
+  }
+
   private static Supplier<IllegalStateException> failure(Diagnostics diagnostics) {
     return () -> {
       diagnostics.throwIfAny();

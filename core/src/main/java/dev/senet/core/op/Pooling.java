@@ -48,13 +48,9 @@ final class Pooling {
 
     /** Whether the window of output {@code i} has a tap inside the image. */
     boolean seesImage(int i, int size) {
-      for (int k = 0; k < kernel; k++) {
-        int at = i * stride - before + k * dilation;
-        if (at >= 0 && at < size) {
-          return true;
-        }
-      }
-      return false;
+      int start = i * stride - before;
+      int skipped = start < 0 ? Math.ceilDiv(-start, dilation) : 0;
+      return skipped < kernel && start + skipped * dilation < size;
     }
   }
 
@@ -70,8 +66,11 @@ final class Pooling {
               .formatted(op.name(), axis.span(), axis.name, size, axis.before + axis.after),
           "use a larger image, a smaller kernel or more padding");
     }
-    for (int i = 0; i < extent; i++) {
-      if (!axis.seesImage(i, size)) {
+    // Windows that start inside the image see it; before it start the first few, behind it the
+    // last.
+    int early = Math.min(extent, Math.ceilDiv(axis.before, axis.stride));
+    for (int i = 0; i <= early; i++) {
+      if (!axis.seesImage(i < early ? i : extent - 1, size)) {
         throw new ShapeException(
             "%s: a window lies wholly in the padding along the %s".formatted(op.name(), axis.name),
             "use padding of at most half the kernel");

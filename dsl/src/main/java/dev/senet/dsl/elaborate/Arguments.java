@@ -48,6 +48,11 @@ final class Arguments {
     this.scope = scope;
   }
 
+  /** The builtin's name. */
+  String name() {
+    return signature.name();
+  }
+
   /** The call. */
   SourceSpan span() {
     return origin.span();
@@ -154,7 +159,7 @@ final class Arguments {
                 given.span(),
                 "'%s' takes %s %s, not %s"
                     .formatted(signature.name(), what, where, given.value().describe()))
-            .withHelp("it is " + signature.text()));
+            .withHelp(signature.usage()));
   }
 
   /** An error of this call. */
@@ -207,7 +212,7 @@ final class Arguments {
     Stream<Map.Entry<String, Tensor>> byPosition =
         positional.stream()
             .filter(g -> g.value() instanceof Tensor)
-            .map(g -> Map.entry("", (Tensor) g.value()));
+            .map(g -> Map.entry("input " + (positional.indexOf(g) + 1), (Tensor) g.value()));
     return Stream.concat(byName, byPosition);
   }
 }

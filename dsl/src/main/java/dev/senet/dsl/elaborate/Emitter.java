@@ -10,7 +10,6 @@ import dev.senet.core.source.Diagnostic;
 import dev.senet.core.source.SourceSpan;
 import dev.senet.dsl.parse.Limits;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Adds nodes to the graph under construction; keeps its limits and turns shape errors into
@@ -30,6 +29,8 @@ final class Emitter {
       return builder.at(path, span).apply(op, inputs);
     } catch (ShapeException e) {
       throw refused(span, e);
+    } catch (ArithmeticException e) {
+      throw new Abort(Diagnostic.error(span, "the result is too large"));
     }
   }
 
@@ -54,9 +55,7 @@ final class Emitter {
 
   /** The diagnostic for an op that does not accept its inputs. */
   static Abort refused(SourceSpan span, ShapeException e) {
-    return new Abort(
-        new Diagnostic(span, e.getMessage(), List.of(), List.of(), Optional.empty())
-            .withHelp(e.help().orElse("check the shapes with:  senet summary")));
+    return new Abort(new Diagnostic(span, e.getMessage(), List.of(), List.of(), e.help()));
   }
 
   private void checkSize(String path, SourceSpan span) {

@@ -104,7 +104,7 @@ final class Layers {
     Node x = a.tensor("x");
     if (!x.shape().isImage()) {
       throw a.error(
-          "this takes images [N, height, width, channels], not " + x.shape(),
+          a.name() + " takes images [N, height, width, channels], not " + x.shape(),
           "global_pool and flatten end the part of a network that sees images");
     }
     return x;

@@ -73,8 +73,7 @@ record Signature(String name, List<Parameter> parameters, boolean isVariadic, St
     if (index < 0 || isVariadic && index == 0) {
       throw new Abort(
           Diagnostic.error(argument.span(), "'%s' has no parameter '%s'".formatted(name(), name))
-              .withHelp(
-                  Names.suggest(name, known).map(s -> s + "; it is ").orElse("it is ") + text));
+              .withHelp(Names.suggest(name, known).map(s -> s + " ").orElse("") + usage()));
     }
     if (piped && index == 0 || named.putIfAbsent(name, argument) != null) {
       throw twice(name, argument.span());
@@ -101,8 +100,13 @@ record Signature(String name, List<Parameter> parameters, boolean isVariadic, St
                   call.calleeSpan(),
                   "'%s' needs %s"
                       .formatted(name, missing.stream().collect(Collectors.joining(" and "))))
-              .withHelp("it is " + text));
+              .withHelp(usage()));
     }
+  }
+
+  /** What to write, for help lines. */
+  String usage() {
+    return "it is called as " + text;
   }
 
   private Abort tooMany(SourceSpan span) {
@@ -112,13 +116,13 @@ record Signature(String name, List<Parameter> parameters, boolean isVariadic, St
                 span,
                 "'%s' takes %s at most"
                     .formatted(name, count == 1 ? "one argument" : count + " arguments"))
-            .withHelp("it is " + text + "; x |> f(a) passes x before a"));
+            .withHelp(usage() + "; x |> f(a) is f(x, a)"));
   }
 
   private Abort twice(String parameter, SourceSpan span) {
     return new Abort(
         Diagnostic.error(span, "'%s' gets '%s' twice".formatted(name, parameter))
-            .withHelp("it is " + text + "; x |> f(a) passes x before a"));
+            .withHelp(usage() + "; x |> f(a) is f(x, a)"));
   }
 
   /** The parameter that a pipeline's value goes to. */

@@ -66,16 +66,8 @@ final class AstBuilder {
   }
 
   private Declaration.Clause clause(ClauseContext c) {
-    Declaration.Clause clause =
-        new Declaration.Clause(
-            binding(c.IDENT()), map(c.expression(), this::expression), spans.of(c));
-    SourceSpan name = clause.name().span();
-    if (clause.values().getFirst().span().line() != name.line()) {
-      diagnostics.report(
-          Diagnostic.error(name, "'%s' has no value on its line".formatted(clause.name().name()))
-              .withHelp("write a line such as:  batch 128"));
-    }
-    return clause;
+    return new Declaration.Clause(
+        binding(c.IDENT()), map(c.expression(), this::expression), spans.of(c));
   }
 
   private Statement statement(StatementContext context) {

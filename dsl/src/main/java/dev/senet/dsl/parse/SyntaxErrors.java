@@ -17,7 +17,7 @@ import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.misc.IntervalSet;
 import org.antlr.v4.runtime.misc.ParseCancellationException;
 
-/** Says syntax errors in the user's terms, one for each line, and recovers as ANTLR does. */
+/** Says syntax errors in the user's terms, one a line at most, and recovers as ANTLR does. */
 final class SyntaxErrors extends DefaultErrorStrategy {
   private static final Set<Integer> OPERATORS =
       Set.of(
@@ -33,11 +33,17 @@ final class SyntaxErrors extends DefaultErrorStrategy {
           SenetLexer.STAR,
           SenetLexer.SLASH,
           SenetLexer.AND,
-          SenetLexer.OR);
+          SenetLexer.OR,
+          // Of a call: where a value may start, all of its tokens are left out.
+          SenetLexer.LPAREN);
+
+  /** Tokens that the parser must get past an error before it is trusted again. */
+  private static final int RECOVERED = 4;
 
   private final TokenSpans spans;
   private final Diagnostics diagnostics;
-  private final Set<Integer> lines = new HashSet<>();
+  private int lastLine;
+  private int trustedFrom;
 
   SyntaxErrors(TokenSpans spans, Diagnostics diagnostics) {
     this.spans = spans;
@@ -46,24 +52,25 @@ final class SyntaxErrors extends DefaultErrorStrategy {
 
   @Override
   protected void reportNoViableAlternative(Parser parser, NoViableAltException e) {
-    report(parser, e.getOffendingToken(), e.getExpectedTokens());
+    report(parser, e.getOffendingToken(), e.getExpectedTokens(), RECOVERED);
   }
 
   @Override
   protected void reportInputMismatch(Parser parser, InputMismatchException e) {
-    report(parser, e.getOffendingToken(), e.getExpectedTokens());
+    report(parser, e.getOffendingToken(), e.getExpectedTokens(), RECOVERED);
   }
 
   @Override
   protected void reportFailedPredicate(Parser parser, FailedPredicateException e) {
-    report(parser, e.getOffendingToken(), e.getExpectedTokens());
+    report(parser, e.getOffendingToken(), e.getExpectedTokens(), RECOVERED);
   }
 
   @Override
   protected void reportUnwantedToken(Parser parser) {
     if (!inErrorRecoveryMode(parser)) {
       beginErrorCondition(parser);
-      report(parser, parser.getCurrentToken(), getExpectedTokens(parser));
+      // One token too many or too few: the parser goes on as if nothing had been.
+      report(parser, parser.getCurrentToken(), getExpectedTokens(parser), 1);
     }
   }
 
@@ -72,9 +79,12 @@ final class SyntaxErrors extends DefaultErrorStrategy {
     reportUnwantedToken(parser);
   }
 
-  private void report(Parser parser, Token found, IntervalSet expected) {
+  private void report(Parser parser, Token found, IntervalSet expected, int distance) {
     SourceSpan span = spans.of(found);
-    if (lines.add(span.line())) {
+    boolean isNew = span.line() > lastLine && found.getTokenIndex() >= trustedFrom;
+    lastLine = span.line();
+    trustedFrom = found.getTokenIndex() + distance;
+    if (isNew) {
       Diagnostic error =
           Diagnostic.error(
               span,

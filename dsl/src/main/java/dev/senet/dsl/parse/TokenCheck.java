@@ -6,6 +6,8 @@ import dev.senet.dsl.grammar.SenetLexer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.antlr.v4.runtime.Token;
 
 /**
@@ -13,9 +15,24 @@ import org.antlr.v4.runtime.Token;
  * keep the parser's recursion shallow.
  */
 final class TokenCheck {
+  /** Tokens that can end a clause, or come before the first. */
+  private static final Set<Integer> ENDS =
+      Set.of(
+          SenetLexer.LBRACE,
+          SenetLexer.RPAREN,
+          SenetLexer.IDENT,
+          SenetLexer.INTEGER,
+          SenetLexer.DECIMAL,
+          SenetLexer.STRING,
+          SenetLexer.TRUE,
+          SenetLexer.FALSE);
+
   private final TokenSpans spans;
   private final Diagnostics diagnostics;
   private final Deque<Token> open = new ArrayDeque<>();
+  private Optional<Token> previous = Optional.empty();
+  private Optional<Token> clauseName = Optional.empty();
+  private boolean isTrain;
   private int conditions;
   private int tokens;
 
@@ -45,7 +62,55 @@ final class TokenCheck {
     if (startsStatement(token)) {
       conditions = 0;
     }
+    checkClause(token);
+    checkKeyword(token);
+    previous = Optional.of(token);
     return isWithinLimits(token);
+  }
+
+  /**
+   * Line breaks mean nothing to the grammar, which would read {@code loss} and {@code epochs 10} on
+   * the next line as one clause and stumble over the 10.
+   */
+  private void checkClause(Token token) {
+    isTrain = token.getType() == SenetLexer.TRAIN || isTrain && !open.isEmpty() || isHead(token);
+    boolean isNewLine = previous.isEmpty() || previous.get().getLine() < token.getLine();
+    if (clauseName.isPresent() && isNewLine) {
+      Token name = clauseName.get();
+      diagnostics.report(
+          Diagnostic.error(
+                  spans.of(name), "'%s' has no value on its line".formatted(name.getText()))
+              .withHelp("write a line such as:  batch 128"));
+    }
+    boolean startsClause =
+        isTrain
+            && isNewLine
+            && open.size() == 1
+            && token.getType() == SenetLexer.IDENT
+            && previous.isPresent()
+            && ENDS.contains(previous.get().getType());
+    clauseName = startsClause ? Optional.of(token) : Optional.empty();
+  }
+
+  /** {@code model = 3}: the parser would take it for the start of a model. */
+  private void checkKeyword(Token token) {
+    if (token.getType() == SenetLexer.ASSIGN
+        && previous.isPresent()
+        && previous.get().getType() >= SenetLexer.IMPORT
+        && previous.get().getType() <= SenetLexer.FALSE) {
+      Token keyword = previous.get();
+      diagnostics.report(
+          Diagnostic.error(
+                  spans.of(keyword), "'%s' is a word of the language".formatted(keyword.getText()))
+              .withHelp("choose another name"));
+    }
+  }
+
+  /** The name in {@code train name {}. */
+  private boolean isHead(Token token) {
+    return token.getType() == SenetLexer.IDENT
+        && previous.isPresent()
+        && previous.get().getType() == SenetLexer.TRAIN;
   }
 
   /** Named arguments have a '=' too, but stand in brackets that are not braces. */
