@@ -91,9 +91,10 @@ public record JvmBackend(Lanes lanes) implements Backend {
       case MaxPool pool -> PoolKernel.max(lanes, to, label, pool, in.getFirst(), out);
       case AveragePool pool -> PoolKernel.average(lanes, to, label, pool, in.getFirst(), out);
       case MaxPoolGradient pool ->
-          MaxPoolGradientKernel.lower(lanes, to, label, pool, in.get(0), in.get(1), in.get(2), out);
+          PoolGradientKernel.max(
+              lanes, to, label, pool, in.get(0), in.get(1).ref(), in.get(2), out);
       case AveragePoolGradient pool ->
-          AveragePoolGradientKernel.lower(lanes, to, label, pool, in.getFirst(), out);
+          PoolGradientKernel.average(lanes, to, label, pool, in.getFirst(), out);
       case Op o when DepthwiseOps.accepts(o, in, out) ->
           DepthwiseOps.lower(lanes, to, label, o, in, out);
       default -> ConvolutionOps.lower(lanes, to, label, op, in, out);
