@@ -1,9 +1,5 @@
 package dev.senet.cli;
 
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.ValueLayout;
-
 /**
  * Gives the process its real standard error back.
  *
@@ -13,7 +9,6 @@ import java.lang.foreign.ValueLayout;
  */
 final class StandardError {
   private static final String HANDED_OVER = "SENET_STDERR";
-  private static final int STANDARD_ERROR = 2;
 
   private StandardError() {}
 
@@ -21,23 +16,7 @@ final class StandardError {
   static void adoptFromLauncher() {
     String descriptor = System.getenv(HANDED_OVER);
     if (descriptor != null) {
-      duplicate(Integer.parseInt(descriptor), STANDARD_ERROR);
-    }
-  }
-
-  @SuppressWarnings("restricted") // dup2(int, int) touches no memory
-  private static void duplicate(int from, int to) {
-    Linker linker = Linker.nativeLinker();
-    var dup2 =
-        linker.downcallHandle(
-            linker.defaultLookup().findOrThrow("dup2"),
-            FunctionDescriptor.of(
-                ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
-    try {
-      int descriptor = (int) dup2.invokeExact(from, to);
-      assert descriptor == to;
-    } catch (Throwable e) {
-      throw new IllegalStateException("cannot restore standard error", e);
+      Descriptors.duplicate(Integer.parseInt(descriptor), Descriptors.ERROR);
     }
   }
 }

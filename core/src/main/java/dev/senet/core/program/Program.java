@@ -60,4 +60,9 @@ public record Program(
         .max()
         .orElse(0);
   }
+
+  /** The program as text: its memory, and each launch with the places that it works on. */
+  public String print() {
+    return ProgramPrinter.print(this);
+  }
 }

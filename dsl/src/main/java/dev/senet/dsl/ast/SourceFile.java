@@ -34,6 +34,11 @@ public record SourceFile(String name, List<Declaration> declarations) {
     return only(Declaration.Train.class);
   }
 
+  /** The tree as text, a line each node. */
+  public String print() {
+    return TreePrinter.print(this);
+  }
+
   private <T extends Declaration> List<T> only(Class<T> kind) {
     return declarations.stream()
         .flatMap(d -> kind.isInstance(d) ? Stream.of(kind.cast(d)) : Stream.empty())

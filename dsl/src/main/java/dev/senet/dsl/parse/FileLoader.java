@@ -11,6 +11,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -48,6 +49,9 @@ public final class FileLoader {
    * @throws IOException if the file itself cannot be read
    */
   public Optional<Loaded> load(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new FileSystemException(file.toString(), null, "a folder, not a .senet file");
+    }
     Path real = file.toRealPath();
     folder = real.getParent();
     return read(real, file.toString())

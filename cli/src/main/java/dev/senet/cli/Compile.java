@@ -1,0 +1,141 @@
+package dev.senet.cli;
+
+import dev.senet.compiler.pass.PassPipeline;
+import dev.senet.compiler.plan.CompiledProgram;
+import dev.senet.compiler.plan.KernelSource;
+import dev.senet.dsl.Senet;
+import dev.senet.runtime.AtomicFile;
+import dev.senet.runtime.Compilation;
+import dev.senet.runtime.DeviceSpec;
+import dev.senet.runtime.GraphModel;
+import dev.senet.runtime.SavedModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code senet compile}. */
+@Command(
+    name = "compile",
+    description = "Compiles a model for prediction, or shows what a stage of the compiler makes.",
+    footer = {
+      "",
+      "Stages: ast, the syntax tree; graph, the network; fused, after all passes; plan, the",
+      "launches with their places in memory; java, the kernels' sources; jar, a compiled model",
+      "that needs no compiler to run.",
+      "",
+      "Examples:",
+      "  senet compile examples/shapes.senet --emit graph",
+      "  senet compile examples/shapes.senet --emit java -o kernels --vector-bits 256",
+      "  senet compile runs/shapes --emit jar -o shapes.jar"
+    })
+final class Compile extends SenetCommand {
+  private static final List<Integer> ALL_WIDTHS = List.of(0, 128, 256, 512);
+
+  /** Stages of the compiler. */
+  enum Stage {
+    AST,
+    GRAPH,
+    FUSED,
+    PLAN,
+    JAVA,
+    JAR
+  }
+
+  @Mixin private ModelSelection selection;
+
+  @Option(
+      names = "--emit",
+      required = true,
+      paramLabel = "STAGE",
+      description = "What to emit: ast, graph, fused, plan, java or jar.")
+  private Stage stage;
+
+  @Option(
+      names = {"-o", "--out"},
+      paramLabel = "OUT",
+      description =
+          "Where to write: a file, for java a folder. Standard output if not given; for jar"
+              + " MODEL.jar.")
+  private Optional<Path> out;
+
+  @Option(
+      names = "--vector-bits",
+      paramLabel = "BITS",
+      split = ",",
+      description =
+          "Vector width: 128, 256 or 512, or 0 for scalar code. Several for a jar, such as"
+              + " 0,256. The machine's widest if not given; for a jar all.")
+  private List<Integer> vectorBits = List.of();
+
+  @Override
+  public Integer call() throws IOException {
+    switch (stage) {
+      case AST -> write(tree());
+      case GRAPH -> write(model().graph().print());
+      case FUSED -> write(PassPipeline.inference().run(model().graph()).print());
+      case PLAN -> write(program().program().print());
+      case JAVA -> writeSources(program().sources());
+      case JAR -> writeJar();
+    }
+    return 0;
+  }
+
+  private String tree() throws IOException {
+    Path path = selection.path();
+    Path file = Files.isDirectory(path) ? path.resolve(SavedModel.TEXT) : path;
+    return Senet.parse(file.toString(), Files.readString(file)).print();
+  }
+
+  private GraphModel model() throws IOException {
+    return selection.load().model();
+  }
+
+  private CompiledProgram program() throws IOException {
+    if (vectorBits.size() > 1) {
+      throw usageError("only a jar can be made for several vector widths");
+    }
+    GraphModel model = model();
+    DeviceSpec usual = DeviceSpec.jvm();
+    int bits = vectorBits.isEmpty() ? usual.vectorBits() : vectorBits.getFirst();
+    return Compilation.inference(
+        model.graph(), UserException.check(() -> usual.withVectorBits(bits)));
+  }
+
+  private void write(String text) throws IOException {
+    if (out.isPresent()) {
+      Files.writeString(out.get(), text);
+    } else {
+      console().out().print(text);
+    }
+  }
+
+  private void writeSources(List<KernelSource> sources) throws IOException {
+    if (out.isEmpty()) {
+      write(
+          sources.stream()
+              .map(s -> "// " + s.className() + ".java\n" + s.source())
+              .collect(Collectors.joining("\n")));
+      return;
+    }
+    Files.createDirectories(out.get());
+    for (KernelSource source : sources) {
+      AtomicFile.writeString(out.get().resolve(source.className() + ".java"), source.source());
+    }
+    console().out().printf("%s: %d kernels%n", out.get(), sources.size());
+  }
+
+  private void writeJar() throws IOException {
+    ModelSelection.Selected selected = selection.load();
+    List<Integer> widths = vectorBits.isEmpty() ? ALL_WIDTHS : vectorBits;
+    widths.forEach(bits -> UserException.check(() -> DeviceSpec.jvm().withVectorBits(bits)));
+    Path jar = out.orElseGet(() -> Path.of(selected.model().name() + ".jar"));
+    selected.model().compileAhead(widths, selected.classes()).write(jar);
+    console().out().printf("%s: compiled for vectors of %s bits%n", jar, widths);
+  }
+}

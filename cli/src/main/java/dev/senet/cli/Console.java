@@ -1,0 +1,54 @@
+package dev.senet.cli;
+
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import picocli.CommandLine.Help.Ansi;
+
+/**
+ * Where a command prints.
+ *
+ * @param out results
+ * @param err errors and progress
+ * @param outIsTerminal whether a person reads {@code out}
+ * @param errIsTerminal whether a person reads {@code err}
+ * @param isColoured whether terminals get colours
+ */
+record Console(
+    PrintStream out,
+    PrintStream err,
+    boolean outIsTerminal,
+    boolean errIsTerminal,
+    boolean isColoured) {
+
+  /** The console of this process; <a href="https://no-color.org">NO_COLOR</a> is respected. */
+  static Console ofProcess() {
+    String noColour = System.getenv("NO_COLOR");
+    return new Console(
+        System.out,
+        System.err,
+        Descriptors.isTerminal(Descriptors.OUTPUT),
+        Descriptors.isTerminal(Descriptors.ERROR),
+        noColour == null || noColour.isEmpty());
+  }
+
+  PrintWriter outWriter() {
+    return new PrintWriter(out, true, out.charset());
+  }
+
+  PrintWriter errWriter() {
+    return new PrintWriter(err, true, err.charset());
+  }
+
+  Ansi outAnsi() {
+    return outIsTerminal && isColoured ? Ansi.ON : Ansi.OFF;
+  }
+
+  Ansi errAnsi() {
+    return errIsTerminal && isColoured ? Ansi.ON : Ansi.OFF;
+  }
+
+  /** Prints {@code senet: message} to {@link #err}. */
+  void error(String message) {
+    err.println(errAnsi().string("@|bold,red senet:|@ ") + message);
+  }
+}

@@ -1,0 +1,75 @@
+package dev.senet.cli;
+
+import dev.senet.runtime.DeviceSpec;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** Options that describe the device. */
+final class DeviceOptions {
+  /** Kinds of devices. */
+  enum Kind {
+    JVM
+  }
+
+  @Option(
+      names = "--device",
+      defaultValue = "jvm",
+      description = "Where to compute: ${COMPLETION-CANDIDATES} (see 'senet devices').")
+  private Kind device;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads that compute; all cores if not given.")
+  private Optional<Integer> threads;
+
+  @Option(
+      names = "--vector-bits",
+      paramLabel = "BITS",
+      description = "Vector width: 128, 256 or 512, or 0 for scalar code; the widest if not given.")
+  private Optional<Integer> vectorBits;
+
+  @Option(
+      names = "--memory-limit",
+      paramLabel = "SIZE",
+      converter = Bytes.class,
+      description =
+          "The most memory for tensors, such as 800m or 4g; 3/4 of the machine's if not given.")
+  private Optional<Long> memoryLimit;
+
+  /** What the options describe. */
+  DeviceSpec spec() {
+    DeviceSpec usual = DeviceSpec.jvm();
+    int bits = vectorBits.orElse(usual.vectorBits());
+    if (bits > usual.vectorBits()) {
+      throw new UserException(
+          "--vector-bits %d: this machine has vectors of up to %d bits"
+              .formatted(bits, usual.vectorBits()));
+    }
+    return UserException.check(() ->
+        new DeviceSpec(
+            bits,
+            threads.orElse(usual.threads()),
+            memoryLimit.orElseGet(() -> Machine.memoryBytes() / 4 * 3)));
+  }
+
+  /** Reads sizes such as {@code 800m} and {@code 4g}. */
+  static final class Bytes implements ITypeConverter<Long> {
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,9})([kmgt]?)(i?b)?");
+
+    @Override
+    public Long convert(String text) {
+      Matcher size = SIZE.matcher(text.toLowerCase(Locale.ROOT));
+      if (!size.matches() || size.group(1).matches("0+")) {
+        throw new TypeConversionException("'" + text + "' is not a size such as 800m or 4g");
+      }
+      int unit = size.group(2).isEmpty() ? 0 : " kmgt".indexOf(size.group(2));
+      return Long.parseLong(size.group(1)) << 10 * unit;
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package dev.senet.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+/** Results for programs: records as JSON, with the names of their components as keys. */
+final class Json {
+  private Json() {}
+
+  /** Prints {@code value} and nothing else to standard output. */
+  static void print(Console console, Object value) {
+    JsonMapper mapper = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+    try {
+      console.out().println(mapper.writeValueAsString(value));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

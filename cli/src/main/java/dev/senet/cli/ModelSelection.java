@@ -1,0 +1,96 @@
+package dev.senet.cli;
+
+import dev.senet.runtime.GraphModel;
+import dev.senet.runtime.SavedModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Options that name a model. */
+final class ModelSelection {
+  @Parameters(
+      paramLabel = "MODEL",
+      description = "A .senet file, or a folder that 'senet train' made.")
+  private Path path;
+
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      description = "Which model of the file; the first if not given.")
+  private Optional<String> name;
+
+  @Option(
+      names = "--arg",
+      paramLabel = "NAME=VALUE",
+      description = "A value for a parameter of the model, such as --arg classes=10.")
+  private Map<String, String> arguments = new LinkedHashMap<>();
+
+  /**
+   * A model with what is known of its classes.
+   *
+   * @param classes names in the order of the outputs; empty if unknown
+   */
+  record Selected(GraphModel model, List<String> classes) {}
+
+  /** The path as given. */
+  Path path() {
+    return path;
+  }
+
+  /** The model's name, if given. */
+  Optional<String> name() {
+    return name;
+  }
+
+  /** The values of {@code --arg}. */
+  Map<String, Object> arguments() {
+    Map<String, Object> values = new LinkedHashMap<>();
+    arguments.forEach((key, text) -> values.put(key, value(text)));
+    return values;
+  }
+
+  /** Loads the model: trained if it is a run folder, else with fresh weights. */
+  Selected load() throws IOException {
+    if (!Files.exists(path)) {
+      throw new NoSuchFileException(path.toString());
+    }
+    if (Files.isDirectory(path)) {
+      requireNoChoice();
+      SavedModel saved = SavedModel.read(path);
+      return new Selected(saved.model(), saved.info().classes());
+    }
+    requireSource();
+    return new Selected(GraphModel.load(path, name, arguments()), List.of());
+  }
+
+  private void requireNoChoice() {
+    if (name.isPresent() || !arguments.isEmpty()) {
+      throw new UserException(
+          path + " is a run folder, whose model is settled: leave --model and --arg out");
+    }
+  }
+
+  private void requireSource() {
+    if (!path.toString().endsWith(".senet")) {
+      throw new UserException(path + " is no model: name a .senet file or a run folder");
+    }
+  }
+
+  private static Object value(String text) {
+    if (text.equals("true") || text.equals("false")) {
+      return Boolean.valueOf(text);
+    }
+    if (text.matches("-?\\d{1,18}")) {
+      return Long.valueOf(text);
+    }
+    boolean isDecimal = text.matches("-?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
+    return isDecimal ? (Object) Double.valueOf(text) : text;
+  }
+}

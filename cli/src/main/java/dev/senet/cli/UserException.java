@@ -1,0 +1,26 @@
+package dev.senet.cli;
+
+import java.util.function.Supplier;
+
+/** A mistake of the user; the message says what, where, and what to do. */
+final class UserException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  UserException(String message) {
+    super(message);
+  }
+
+  /**
+   * The result of {@code action}, a call whose {@link IllegalArgumentException} is documented to
+   * mean that the user's input does not fit.
+   */
+  static <T> T check(Supplier<T> action) {
+    try {
+      return action.get();
+    } catch (IllegalArgumentException e) {
+      UserException mistake = new UserException(e.getMessage());
+      mistake.initCause(e);
+      throw mistake;
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package dev.senet.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.senet.runtime.Device;
+import dev.senet.runtime.Model;
+import dev.senet.runtime.Session;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CompileTest {
+  @TempDir Path folder;
+
+  private Path net() throws IOException {
+    return Files.writeString(
+        folder.resolve("net.senet"),
+        """
+        model net {
+          input x: f32[N, 6]
+          output y = relu(x * x - 1) |> sigmoid
+        }
+        """);
+  }
+
+  @Test
+  void everyStageCanBeShown() throws IOException {
+    Path net = net();
+    assertTrue(emit(net, "ast").contains("Model 'net'"));
+    assertTrue(emit(net, "graph").contains("Sigmoid"));
+    assertTrue(emit(net, "fused").contains("output y"));
+    String plan = emit(net, "plan");
+    assertTrue(plan.contains("peak") && plan.contains("batched["), plan);
+    assertTrue(emit(net, "java").contains("class "));
+  }
+
+  private static String emit(Path net, String stage) {
+    Cli.Outcome outcome = Cli.run("compile", net, "--emit", stage).expect(0);
+    assertEquals("", outcome.err());
+    return outcome.out();
+  }
+
+  @Test
+  void sourcesAreWrittenOneFileAKernel() throws IOException {
+    Path out = folder.resolve("kernels");
+    Cli.run("compile", net(), "--emit", "java", "-o", out, "--vector-bits", 0).expect(0);
+    try (Stream<Path> files = Files.list(out)) {
+      List<Path> sources = files.toList();
+      assertTrue(!sources.isEmpty());
+      for (Path source : sources) {
+        String name = source.getFileName().toString().replace(".java", "");
+        assertTrue(Files.readString(source).contains("class " + name), name);
+      }
+    }
+  }
+
+  @Test
+  void aJarGivesTheSameResultsAsTheModel() throws IOException {
+    Path jar = folder.resolve("net.jar");
+    Cli.run("compile", net(), "--emit", "jar", "--out", jar).expect(0);
+    float[] input = {-2, -1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+    assertArrayEquals(run(Model.load(net()), input), run(Model.load(jar), input));
+  }
+
+  private static float[] run(Model model, float[] input) {
+    try (Device device = Device.jvm();
+        Session session = model.compile(device)) {
+      return session.run(input);
+    }
+  }
+
+  @Test
+  void badOptionsAreExplained() throws IOException {
+    String stage = Cli.run("compile", net(), "--emit", "jav").expect(2).err();
+    assertTrue(stage.contains("JAVA") || stage.contains("java"), stage);
+    assertTrue(Cli.run("compile", net()).expect(2).err().contains("--emit"));
+    String width = Cli.run("compile", net(), "--emit", "plan", "--vector-bits", "100").err();
+    assertTrue(width.contains("0, 128, 256 or 512"), width);
+    String several = Cli.run("compile", net(), "--emit", "plan", "--vector-bits", "0,128").err();
+    assertTrue(several.contains("only a jar"), several);
+    Cli.run("compile", net(), "--emit", "jar", "--vector-bits", "-1").expect(2);
+  }
+
+  @Test
+  void placesThatCannotBeWrittenAreNamed() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "");
+    Path below = file.resolve("kernels");
+    Cli.Outcome outcome = Cli.run("compile", net(), "--emit", "java", "-o", below).expect(2);
+    assertTrue(outcome.err().contains("file"), outcome.err());
+    assertTrue(!outcome.err().contains("internal"), outcome.err());
+  }
+}
