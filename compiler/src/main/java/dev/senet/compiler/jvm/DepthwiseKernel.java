@@ -24,17 +24,13 @@ import java.util.stream.IntStream;
  * found first.
  *
  * @param isGradient whether the source is dy and the output dx
- * @param columns taps of a row, to be unrolled; 0 for any number
  * @param epilogue applied to each element; its {@code Arg(0)} is the sum, the others are operands
  * @param accesses how the epilogue's operands are read
  */
 public record DepthwiseKernel(
-    Lanes lanes, boolean isGradient, int columns, Expr epilogue, List<Access> accesses) {
+    Lanes lanes, boolean isGradient, Expr epilogue, List<Access> accesses) {
   /** Pixels of a tile. */
   private static final int PIXELS = 4;
-
-  /** Longer rows of taps are not unrolled. */
-  private static final int MOST_COLUMNS = 7;
 
   /** Vectors of a tile. */
   private static final int VECTORS = 2;
@@ -68,8 +64,7 @@ public record DepthwiseKernel(
             .toList();
     List<Access> accesses =
         readable.stream().map(x -> Access.of(x.shape(), output.shape()).orElseThrow()).toList();
-    DepthwiseKernel kernel =
-        new DepthwiseKernel(lanes, isGradient, unrolled(window, isGradient), epilogue, accesses);
+    DepthwiseKernel kernel = new DepthwiseKernel(lanes, isGradient, epilogue, accesses);
     Shape from = source.shape();
     Shape to = output.shape();
     Step.Builder step = Step.of(label, kernel.source()).read(source.ref()).read(weight);
@@ -83,12 +78,6 @@ public record DepthwiseKernel(
     step.number(window.dilationHeight()).number(window.dilationWidth());
     readable.forEach(x -> step.read(x.ref()));
     lowering.add(step.units(Size.perSample(to.dim(0))));
-  }
-
-  /** With a stride, the gradient's phases differ in the number of their taps. */
-  private static int unrolled(Window window, boolean isGradient) {
-    boolean isUniform = !isGradient || window.strideWidth() == 1;
-    return isUniform && window.kernelWidth() <= MOST_COLUMNS ? window.kernelWidth() : 0;
   }
 
   /**
@@ -326,58 +315,37 @@ public record DepthwiseKernel(
 
   /**
    * A method that computes {@code pixels} by {@code vectors} values. Its loops count by addresses:
-   * C2 splits loops with counters in parts, which does not pay for a few turns.
+   * C2 splits loops with counters in parts, which does not pay for a few turns. Taps printed out
+   * one by one were slower still.
    */
   private String tile(String name, Lanes l, int pixels, int vectors) {
     StringBuilder before = new StringBuilder();
+    StringBuilder loop = new StringBuilder();
+    for (int v = 0; v < vectors; v++) {
+      loop.append("%s w%d = %s;\n".formatted(l.type(), v, l.load("wk + " + v * l.bytes())));
+    }
     for (int p = 0; p < pixels; p++) {
       for (int v = 0; v < vectors; v++) {
-        before.append("%s s%d_%d = %s;\n".formatted(l.type(), p, v, l.zero()));
+        String sum = "s" + p + "_" + v;
+        before.append("%s %s = %s;\n".formatted(l.type(), sum, l.zero()));
+        String x = l.load("p + " + p + " * pixelStep + " + v * l.bytes());
+        loop.append("%s = %s;\n".formatted(sum, l.fma(x, "w" + v, sum)));
       }
     }
-    boolean isUnrolled = pixels > 1 && columns > 0;
-    String taps =
-        isUnrolled
-            ? IntStream.range(0, columns)
-                .mapToObj(k ->
-                    tap(l, pixels, vectors, "_" + k)
-                        .formatted("line + " + k + " * columnStep", "wl + " + k + " * tapStep"))
-                .collect(Collectors.joining())
-            : """
-            long last = line + columns * columnStep;
-            for (long p = line, wk = wl; p != last; p += columnStep, wk += tapStep) {
-            %s}
-            """
-                .formatted(tap(l, pixels, vectors, "").formatted("p", "wk"));
     return """
     private static void %s(long in, long weight, long out, int rows, int columns, \
     long lineStep, long columnStep, long weightStep, long tapStep, long pixelStep, \
     long outStep%s) {
     %slong lastLine = in + rows * lineStep;
     for (long line = in, wl = weight; line != lastLine; line += lineStep, wl += weightStep) {
+    long last = line + columns * columnStep;
+    for (long p = line, wk = wl; p != last; p += columnStep, wk += tapStep) {
     %s}
+    }
     %s}
 
     """
-        .formatted(name, each(i -> ", long b" + i), before, taps, epilogue(l, pixels, vectors));
-  }
-
-  /** One tap of a tile; a pattern for the addresses of source and weight. */
-  private static String tap(Lanes l, int pixels, int vectors, String suffix) {
-    StringBuilder text =
-        new StringBuilder("long x%s = %%s;\nlong w%s = %%s;\n".formatted(suffix, suffix));
-    for (int v = 0; v < vectors; v++) {
-      String w = l.load("w" + suffix + " + " + v * l.bytes());
-      text.append("%s w%d%s = %s;\n".formatted(l.type(), v, "v" + suffix, w));
-    }
-    for (int p = 0; p < pixels; p++) {
-      for (int v = 0; v < vectors; v++) {
-        String sum = "s" + p + "_" + v;
-        String x = l.load("x%s + %d * pixelStep + %d".formatted(suffix, p, v * l.bytes()));
-        text.append("%s = %s;\n".formatted(sum, l.fma(x, "w" + v + "v" + suffix, sum)));
-      }
-    }
-    return text.toString();
+        .formatted(name, each(i -> ", long b" + i), before, loop, epilogue(l, pixels, vectors));
   }
 
   private String epilogue(Lanes l, int pixels, int vectors) {
