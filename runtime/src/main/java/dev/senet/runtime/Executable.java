@@ -100,8 +100,8 @@ public final class Executable implements AutoCloseable {
     if (n == batch) {
       return;
     }
-    long stride = Math.ceilDiv(program.scratchBytes(n), 64) * 64 + 64;
-    long work = program.arenas().getOrDefault(Arena.BATCHED, 0L) * n;
+    long stride = scratchStride(n);
+    long work = batchedBytes(n);
     boolean fits =
         batch > 0
             && work <= arenas.get(Arena.BATCHED).bytes()
@@ -114,6 +114,19 @@ public final class Executable implements AutoCloseable {
     launches = bind(program.launches());
   }
 
+  /** Bytes that a batch of {@code n} samples needs beside what {@code n} does not change. */
+  public long workBytes(long n) {
+    return batchedBytes(n) + scratchStride(n) * dispatcher.threads();
+  }
+
+  private long batchedBytes(long n) {
+    return Math.multiplyExact(program.arenas().getOrDefault(Arena.BATCHED, 0L), n);
+  }
+
+  private long scratchStride(long n) {
+    return Math.ceilDiv(program.scratchBytes(n), 64) * 64 + 64;
+  }
+
   private void reallocate(long n, long work, long stride) {
     Block old = arenas.remove(Arena.BATCHED);
     if (old != null) {
@@ -121,7 +134,7 @@ public final class Executable implements AutoCloseable {
       scratch.close();
     }
     batch = 0;
-    if (work + stride * dispatcher.threads() > memory.available()) {
+    if (workBytes(n) > memory.available()) {
       throw new MemoryLimitException(tooLarge(n));
     }
     arenas.put(Arena.BATCHED, memory.allocate(work, "working memory"));
@@ -129,17 +142,15 @@ public final class Executable implements AutoCloseable {
   }
 
   private String tooLarge(long n) {
-    long perSample = program.arenas().getOrDefault(Arena.BATCHED, 0L);
     long fits = 0;
     for (long step = Long.highestOneBit(n); step > 0; step /= 2) {
       long candidate = fits + step;
-      long need = perSample * candidate + program.scratchBytes(candidate) * dispatcher.threads();
-      fits = need <= memory.available() ? candidate : fits;
+      fits = workBytes(candidate) <= memory.available() ? candidate : fits;
     }
     return "a batch of %d needs %s of working memory, but %s are free under the memory limit; %s"
         .formatted(
             n,
-            Memory.text(perSample * n),
+            Memory.text(workBytes(n)),
             Memory.text(memory.available()),
             fits > 0 ? "a batch of " + fits + " fits" : "not even one sample fits");
   }

@@ -21,6 +21,9 @@ public sealed interface ProgressDisplay extends AutoCloseable
     return new NoProgress();
   }
 
+  /** {@code done} of {@code total} items of something beside the training steps are done. */
+  void task(String name, long done, long total);
+
   /**
    * An epoch begins.
    *
