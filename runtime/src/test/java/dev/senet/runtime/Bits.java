@@ -26,8 +26,8 @@ final class Bits {
 
   static void assertEqual(Map<String, int[]> expected, Map<String, float[]> actual, String what) {
     assertEquals(expected.keySet(), actual.keySet(), what);
-    expected.forEach((name, bits) ->
-        assertArrayEquals(bits, of(actual.get(name)), () -> what + ": " + name));
+    expected.forEach(
+        (name, bits) -> assertArrayEquals(bits, of(actual.get(name)), () -> what + ": " + name));
   }
 
   static void assertEqual(float[] expected, float[] actual, String what) {

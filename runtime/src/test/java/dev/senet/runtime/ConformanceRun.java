@@ -29,7 +29,8 @@ final class ConformanceRun implements AutoCloseable {
     Map<Case, List<CompiledProgram>> compiled = new IdentityHashMap<>();
     for (Case c : cases) {
       // A graph in which the pipelines find nothing different gives the same program.
-      compiled.put(c, c.pipelines().stream().map(p -> p.compile(c.graph(), spec)).distinct().toList());
+      compiled.put(
+          c, c.pipelines().stream().map(p -> p.compile(c.graph(), spec)).distinct().toList());
       programs.put(c, compiled.get(c).stream().map(CompiledProgram::program).toList());
     }
     List<KernelSource> sources =

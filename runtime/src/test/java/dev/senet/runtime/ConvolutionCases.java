@@ -95,8 +95,7 @@ final class ConvolutionCases {
         "gate, relu → conv → gate; " + conv,
         List.of(x, w, Shape.batched(x.channels()), Shape.batched(channels)),
         in -> {
-          Node input =
-              in.apply(new Relu(), in.apply(new Multiply(), in.get(0), in.get(2)));
+          Node input = in.apply(new Relu(), in.apply(new Multiply(), in.get(0), in.get(2)));
           return in.apply(new Multiply(), in.apply(conv, input, in.get(1)), in.get(3));
         });
     to.add(

@@ -104,14 +104,14 @@ final class GraphRunner {
     }
     for (Variable variable : values.variables.keySet()) {
       if (executable.has(variable)) {
-        results.put(
-            key(variable), executable.variable(variable).toArray(ValueLayout.JAVA_FLOAT));
+        results.put(key(variable), executable.variable(variable).toArray(ValueLayout.JAVA_FLOAT));
       }
     }
     return results;
   }
 
-  private static void copy(NdArray from, TensorType type, MemorySegment to) {
+  /** Writes the elements of {@code from}, rounded, to {@code to}. */
+  static void copy(NdArray from, TensorType type, MemorySegment to) {
     for (int i = 0; i < from.data().length; i++) {
       if (type.dtype() == DType.I32) {
         to.setAtIndex(ValueLayout.JAVA_INT, i, (int) from.data()[i]);

@@ -45,8 +45,10 @@ final class LayerCases {
       cases.pools(to.image(), i % 2 == 0, i < 2);
     }
     to.single(new GlobalAveragePool(), to.image());
-    cases.normalisation(to.image());
-    cases.normalisation(to.image());
+    for (int i = 0; i < 2; i++) {
+      cases.normalisation(to.image());
+      cases.batchNorm(to.image());
+    }
   }
 
   /** Large reductions, and losses. */
@@ -104,9 +106,6 @@ final class LayerCases {
           Node stats = in.apply(new BatchStatistics(), in.get(0));
           return in.apply(new NormalizeGradientSums(1e-3), in.get(1), in.get(0), stats);
         });
-    if (x.isImage()) {
-      batchNorm(x);
-    }
   }
 
   private void batchNorm(Shape x) {

@@ -52,9 +52,7 @@ final class MovementCases {
         List.of(x, x),
         in -> in.apply(new SumTo(Shape.batched(x.channels())), in.apply(new Multiply())));
     to.add(
-        "mean of relu",
-        List.of(x),
-        in -> in.apply(new GlobalAveragePool(), in.apply(new Relu())));
+        "mean of relu", List.of(x), in -> in.apply(new GlobalAveragePool(), in.apply(new Relu())));
   }
 
   private void moves(Shape x) {
@@ -74,8 +72,7 @@ final class MovementCases {
   private void withGradient(Op op, Shape... shapes) {
     to.single(op, shapes);
     Shape y =
-        op.infer(
-                List.of(shapes).stream().map(dev.senet.core.graph.TensorType::f32).toList())
+        op.infer(List.of(shapes).stream().map(dev.senet.core.graph.TensorType::f32).toList())
             .shape();
     List<Shape> all = new ArrayList<>(List.of(shapes));
     all.add(y);

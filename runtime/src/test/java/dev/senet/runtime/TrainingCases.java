@@ -22,14 +22,15 @@ final class TrainingCases {
   /** Each network with each optimizer, and for prediction. */
   static List<Case> all() {
     CaseBuilder cases = new CaseBuilder(0);
-    Networks.all().forEach((name, network) -> {
-      cases.add(name, network, BATCH);
-      Loss loss = new Loss.SoftmaxCrossEntropy(0.1);
-      for (Optimizer optimizer : OPTIMIZERS) {
-        TrainingStep step = new TrainingStep("logits", loss, optimizer, 42);
-        cases.add("step of " + name + " with " + optimizer, step.graph(network), BATCH);
-      }
-    });
+    Networks.all()
+        .forEach((name, network) -> {
+          cases.add(name, network, BATCH);
+          Loss loss = new Loss.SoftmaxCrossEntropy(0.1);
+          for (Optimizer optimizer : OPTIMIZERS) {
+            TrainingStep step = new TrainingStep("logits", loss, optimizer, 42);
+            cases.add("step of " + name + " with " + optimizer, step.graph(network), BATCH);
+          }
+        });
     return cases.cases();
   }
 }

@@ -19,7 +19,8 @@ public final class KernelClass {
    * @param members methods, among them {@code run}
    */
   public static KernelSource of(String family, Lanes lanes, String purpose, String members) {
-    String name = family + "_" + lanes.bytes() * 8 + "_" + digest(family + lanes + purpose + members);
+    String name =
+        family + "_" + lanes.bytes() * 8 + "_" + digest(family + lanes + purpose + members);
     String species =
         lanes.isVector()
             ? "  private static final VectorSpecies<Float> S = FloatVector.SPECIES_%d;\n"
