@@ -93,9 +93,7 @@ public record GraphModel(ModelDescription description, Weights weights) implemen
   @Override
   public Session compile(Device device) {
     Executable executable = Compilation.load(Compilation.inference(graph(), device.spec()), device);
-    weights.copyTo(executable);
-    executable.prepare();
-    return new Session(executable, device.memory());
+    return Session.of(executable, weights, device.memory());
   }
 
   /**
