@@ -43,9 +43,6 @@ public final class Trainer implements AutoCloseable {
   /** The part of the heap that decoded images may take. */
   private static final int HEAP_SHARE = 4;
 
-  /** Bytes that allocations are rounded up by, in all. */
-  private static final long ROUNDING = 4096;
-
   private final Run run;
   private final Device device;
   private final BrokenImages brokenTraining = BrokenImages.logged();
@@ -113,8 +110,7 @@ public final class Trainer implements AutoCloseable {
       trainer.requireMemory();
       run.write();
       trainer.step.load(Weights.initial(trainer.step.variables(), filled.init(), filled.seed()));
-      trainer.startAt(
-          Checkpoint.Progress.START, new RunMetrics(folder, device.memory().allocator()));
+      trainer.startAt(Checkpoint.Progress.START, new RunMetrics(folder));
       trainer.loop.writeCheckpoint();
       return trainer;
     } catch (IOException | RuntimeException e) {
@@ -162,9 +158,7 @@ public final class Trainer implements AutoCloseable {
       Checkpoint checkpoint =
           Checkpoint.read(run.folder().resolve(Checkpoint.FILE), trainer.step.variables());
       trainer.step.load(checkpoint.weights());
-      RunMetrics metrics =
-          RunMetrics.resume(
-              run.folder(), checkpoint.progress().step(), device.memory().allocator());
+      RunMetrics metrics = RunMetrics.resume(run.folder(), checkpoint.progress().step());
       trainer.startAt(checkpoint.progress(), metrics);
       return trainer;
     } catch (IOException | RuntimeException e) {
@@ -198,13 +192,9 @@ public final class Trainer implements AutoCloseable {
   }
 
   private long workBytes(long batch) {
-    return step.workBytes(batch)
-        + evaluator.workBytes(batch)
-        + (training.options().prefetch() + validation.options().prefetch())
-            * (long) training.shape().elements()
-            * Float.BYTES
-            * batch
-        + ROUNDING;
+    long images = (long) training.shape().elements() * Float.BYTES * batch;
+    long prepared = training.options().prefetch() + validation.options().prefetch();
+    return step.workBytes(batch) + evaluator.workBytes(batch) + prepared * Memory.rounded(images);
   }
 
   /** The run that this trains. */
