@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
       Train.class,
       Eval.class,
       Predict.class,
+      Bench.class,
       Data.class,
       Devices.class,
       Completion.class,
