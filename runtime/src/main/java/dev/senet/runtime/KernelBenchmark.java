@@ -27,18 +27,18 @@ import java.util.function.Consumer;
  * @param batch samples of a launch
  */
 public record KernelBenchmark(DeviceSpec spec, int batch) {
-  private static final int ROUNDS = 15;
-  private static final long ROUND_NANOS = 8_000_000;
+  private static final int ROUNDS = 41;
+  private static final long ROUND_NANOS = 2_000_000;
   private static final long WARM_UP_NANOS = 400_000_000;
   private static final int PEAK_UNITS = 64;
-  private static final long PEAK_STEPS = 2_000;
+  private static final long PEAK_STEPS = 1_000;
 
   /**
    * A measurement.
    *
    * @param gigaflops 10⁹ floating-point operations a second, the median of the rounds
    * @param peakGigaflops the same of multiply-adds in registers, on the same threads
-   * @param share the part of the peak that was reached
+   * @param share the part of the peak that was reached, the median of the rounds
    */
   public record Result(
       String name, int batch, int threads, double gigaflops, double peakGigaflops, double share) {}
@@ -82,13 +82,19 @@ public record KernelBenchmark(DeviceSpec spec, int batch) {
       time(kernel, WARM_UP_NANOS);
       double[] peaks = new double[ROUNDS];
       double[] speeds = new double[ROUNDS];
+      double[] shares = new double[ROUNDS];
       for (int i = 0; i < ROUNDS; i++) {
         peaks[i] = peakWork.flops() / time(peak, ROUND_NANOS);
         speeds[i] = work.flops() * batch / time(kernel, ROUND_NANOS);
+        shares[i] = speeds[i] / peaks[i];
       }
-      double speed = Benchmarks.median(speeds);
-      double most = Benchmarks.median(peaks);
-      return new Result(work.name(), batch, spec.threads(), speed, most, speed / most);
+      return new Result(
+          work.name(),
+          batch,
+          spec.threads(),
+          Benchmarks.median(speeds),
+          Benchmarks.median(peaks),
+          Benchmarks.median(shares));
     }
   }
 
