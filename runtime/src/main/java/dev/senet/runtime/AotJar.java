@@ -1,28 +1,36 @@
 package dev.senet.runtime;
 
+import static dev.senet.core.program.Arena.VARIABLES;
+
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.senet.core.program.Launch;
 import dev.senet.core.program.Program;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.Checksum;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
 
 /**
  * The file form of {@link AotModel}: {@code senet/model.json} with names and programs, {@code
@@ -32,13 +40,20 @@ final class AotJar {
   private static final String INDEX = "senet/model.json";
   private static final String WEIGHTS = "senet/weights.safetensors";
   private static final int VERSION = 1;
-  private static final long MAX_CLASS = 16 << 20;
+  private static final int MAX_INDEX = 1 << 28;
+  private static final int MAX_CLASS = 1 << 24;
+  private static final long MAX_WEIGHTS_HEADER = 1 << 24;
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .visibility(PropertyAccessor.ALL, Visibility.NONE)
           .visibility(PropertyAccessor.FIELD, Visibility.ANY)
           .visibility(PropertyAccessor.CREATOR, Visibility.ANY)
           .addMixIn(Launch.Argument.class, ArgumentForm.class)
+          // The order of immutable maps differs from JVM to JVM.
+          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
   private AotJar() {}
@@ -53,7 +68,12 @@ final class AotJar {
 
   /** The content of {@link #INDEX}. */
   private record Index(
-      int version, String name, List<String> classes, Map<Integer, Program> programs) {}
+      int version, String name, List<String> classes, Map<Integer, Program> programs) {
+    Index {
+      classes = List.copyOf(classes);
+      programs = Map.copyOf(programs);
+    }
+  }
 
   /** Writes {@code model} to {@code file}, atomically. */
   static void write(Path file, AotModel model) throws IOException {
@@ -93,48 +113,80 @@ final class AotJar {
   }
 
   static AotModel read(Path file) throws IOException {
-    try (JarFile jar = new JarFile(file.toFile())) {
-      Index index = JSON.readValue(bytes(jar, INDEX, file), Index.class);
-      if (index.version() != VERSION) {
-        throw new WeightsException(
-            "%s has format %d, this version of senet reads format %d: compile it again"
-                .formatted(file, index.version(), VERSION));
-      }
-      Map<String, byte[]> code = new LinkedHashMap<>();
-      for (Program program : index.programs().values()) {
-        for (String name : program.kernels()) {
-          code.put(name, bytes(jar, name + ".class", file));
-        }
-      }
-      return new AotModel(
-          index.name(), index.classes(), index.programs(), code, weights(jar, file));
-    } catch (ZipException | JsonProcessingException e) {
+    try (ZipFile jar = new ZipFile(file.toFile())) {
+      return read(jar);
+    } catch (JsonProcessingException e) {
+      throw new WeightsException(
+          file + " is damaged or no compiled model: " + e.getOriginalMessage());
+    } catch (ZipException
+        | EOFException
+        | ArithmeticException
+        | IllegalArgumentException
+        | WeightsException e) {
       throw new WeightsException(file + " is damaged or no compiled model: " + e.getMessage());
     }
   }
 
-  private static byte[] bytes(JarFile jar, String name, Path file) throws IOException {
-    ZipEntry entry = required(jar, name, file);
-    if (entry.getSize() > MAX_CLASS && !name.equals(INDEX)) {
-      throw new WeightsException(file + ": " + name + " is too large");
+  private static AotModel read(ZipFile jar) throws IOException {
+    Index index = JSON.readValue(bytes(jar, INDEX, MAX_INDEX), Index.class);
+    if (index.version() != VERSION) {
+      throw new WeightsException(
+          "it has format %d, this version of senet reads format %d: compile it again"
+              .formatted(index.version(), VERSION));
     }
+    Map<String, byte[]> code = new LinkedHashMap<>();
+    long weights = MAX_WEIGHTS_HEADER;
+    for (Program program : index.programs().values()) {
+      ProgramCheck.check(program);
+      weights += program.arenas().getOrDefault(VARIABLES, 0L);
+      for (String name : program.kernels()) {
+        code.put(name, bytes(jar, name + ".class", MAX_CLASS));
+      }
+    }
+    return new AotModel(
+        index.name(), index.classes(), index.programs(), code, weights(jar, weights));
+  }
+
+  private static byte[] bytes(ZipFile jar, String name, int limit) throws IOException {
+    ZipEntry entry = required(jar, name);
     try (InputStream in = jar.getInputStream(entry)) {
-      return in.readAllBytes();
+      byte[] bytes = in.readNBytes(limit);
+      CRC32 checksum = new CRC32();
+      checksum.update(bytes);
+      requireWhole(entry, checksum);
+      return bytes;
     }
   }
 
-  private static ZipEntry required(JarFile jar, String name, Path file) {
+  private static ZipEntry required(ZipFile jar, String name) {
     ZipEntry entry = jar.getEntry(name);
     if (entry == null) {
-      throw new WeightsException(file + " is no compiled model: it has no " + name);
+      throw new WeightsException("it has no " + name);
     }
     return entry;
   }
 
-  private static Safetensors weights(JarFile jar, Path file) throws IOException {
+  /** Also fails on what was not read to its end because it is too large. */
+  private static void requireWhole(ZipEntry entry, Checksum read) {
+    if (entry.getCrc() != read.getValue()) {
+      throw new WeightsException("the checksum of " + entry.getName() + " is wrong");
+    }
+  }
+
+  private static Safetensors weights(ZipFile jar, long limit) throws IOException {
+    ZipEntry entry = required(jar, WEIGHTS);
     Path copy = Files.createTempFile("senet", ".safetensors");
-    try (InputStream in = jar.getInputStream(required(jar, WEIGHTS, file))) {
-      Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
+    try {
+      try (var in = new CheckedInputStream(jar.getInputStream(entry), new CRC32());
+          OutputStream out = Files.newOutputStream(copy)) {
+        byte[] buffer = new byte[1 << 16];
+        long left = limit;
+        for (int n = in.read(buffer); n >= 0 && left > 0; n = in.read(buffer)) {
+          out.write(buffer, 0, n);
+          left -= n;
+        }
+        requireWhole(entry, in.getChecksum());
+      }
       return Safetensors.read(copy, Arena.ofAuto());
     } finally {
       // The mapping outlives the name.

@@ -1,5 +1,6 @@
 package dev.senet.runtime;
 
+import dev.senet.core.graph.Variable;
 import dev.senet.core.kernel.KernelCode;
 import dev.senet.core.program.Program;
 import java.io.IOException;
@@ -48,14 +49,11 @@ public record AotModel(
           "the jar of '%s' was made for vectors of %s bits, the device has %d"
               .formatted(name, programs.keySet(), bits));
     }
+    List<Variable> variables =
+        program.variables().stream().map(Program.VariableSlot::variable).toList();
+    Weights weights = Weights.of(tensors, variables, name);
     List<KernelCode> kernels = device.kernels().load(program.kernels(), names -> code);
     Executable executable = new Executable(program, kernels, device.memory(), device.dispatcher());
-    Weights.of(
-            tensors,
-            program.variables().stream().map(Program.VariableSlot::variable).toList(),
-            name)
-        .copyTo(executable);
-    executable.prepare();
-    return new Session(executable, device.memory());
+    return Session.of(executable, weights, device.memory());
   }
 }

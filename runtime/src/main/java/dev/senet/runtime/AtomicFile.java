@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 
 /** Files that are either the old or the new one at any moment, also after a crash. */
 public final class AtomicFile {
@@ -23,11 +24,12 @@ public final class AtomicFile {
   public static void write(Path file, Writer writer) throws IOException {
     Path directory = file.toAbsolutePath().getParent();
     Files.createDirectories(directory);
-    Path temporary = Files.createTempFile(directory, "." + file.getFileName(), ".tmp");
+    // Not a file of Files.createTempFile, which only its owner may read.
+    Path temporary =
+        directory.resolve(".%s.%s.tmp".formatted(file.getFileName(), UUID.randomUUID()));
     try {
       try (FileChannel channel =
-          FileChannel.open(
-              temporary, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+          FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
         writer.write(channel);
         channel.force(true);
       }

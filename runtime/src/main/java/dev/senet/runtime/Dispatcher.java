@@ -1,14 +1,14 @@
 package dev.senet.runtime;
 
 import dev.senet.core.kernel.KernelCode;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Runs the work units of kernels on a fixed set of threads. Idle threads spin for some tens of
- * microseconds before they park, because most kernels run shorter than a wake-up takes.
+ * microseconds before they park, because most kernels run shorter than a wake-up takes. A run ends
+ * when all its units are done: a thread that wakes up too late to take any is not waited for.
  */
 public final class Dispatcher implements AutoCloseable {
   private static final int SPINS = 20_000;
@@ -16,11 +16,20 @@ public final class Dispatcher implements AutoCloseable {
   /** Work is handed out in about this many portions a thread, to even out unequal speeds. */
   private static final int PORTIONS = 8;
 
+  private static final int COUNT_BITS = 16;
+  private static final long NEXT_PHASE = 1L << COUNT_BITS;
+  private static final int MAX_THREADS = 1 << COUNT_BITS - 1;
+
   private final ReentrantLock owner = new ReentrantLock();
   private final Thread[] workers;
   private final AtomicLong nextUnit = new AtomicLong();
-  private final AtomicInteger running = new AtomicInteger();
-  private volatile long generation;
+
+  /**
+   * The lower {@value #COUNT_BITS} bits count the workers in the run; the number above them grows
+   * when a run opens to workers, and again when it closes, and thus is odd while it is open.
+   */
+  private final AtomicLong phase = new AtomicLong();
+
   private volatile boolean isClosed;
   private volatile Throwable failure;
   private KernelCode code;
@@ -34,7 +43,7 @@ public final class Dispatcher implements AutoCloseable {
    * @param threads how many threads compute, the calling one included; at least 1
    */
   public Dispatcher(int threads) {
-    if (threads < 1) {
+    if (threads < 1 || threads > MAX_THREADS) {
       throw new IllegalArgumentException("threads: " + threads);
     }
     workers = new Thread[threads - 1];
@@ -91,8 +100,7 @@ public final class Dispatcher implements AutoCloseable {
     if (workers.length == 0 || unitCount <= portion) {
       takePortions(0);
     } else {
-      running.set(workers.length);
-      generation++;
+      phase.addAndGet(NEXT_PHASE);
       for (Thread worker : workers) {
         LockSupport.unpark(worker);
       }
@@ -118,32 +126,51 @@ public final class Dispatcher implements AutoCloseable {
     }
   }
 
+  /** Lets no more workers into the run and waits for those in it. */
   private void awaitWorkers() {
-    for (int spins = 0; running.get() > 0; spins++) {
+    long last = phase.addAndGet(NEXT_PHASE);
+    for (int spins = 0; count(last) > 0; spins++) {
       if (spins < SPINS) {
         Thread.onSpinWait();
       } else {
         Thread.yield();
       }
+      last = phase.get();
     }
+  }
+
+  private static long count(long phase) {
+    return phase & NEXT_PHASE - 1;
+  }
+
+  private static long number(long phase) {
+    return phase >>> COUNT_BITS;
+  }
+
+  private static boolean isOpen(long phase) {
+    return (number(phase) & 1) == 1;
   }
 
   private void work(int thread) {
     long seen = 0;
-    while (true) {
-      for (int spins = 0; generation == seen; spins++) {
-        if (isClosed) {
-          return;
+    int spins = 0;
+    while (!isClosed) {
+      long now = phase.get();
+      if (number(now) != seen) {
+        spins = 0;
+        if (!isOpen(now)) {
+          seen = number(now);
+        } else if (phase.compareAndSet(now, now + 1)) {
+          seen = number(now);
+          takePortions(thread);
+          phase.decrementAndGet();
         }
-        if (spins < SPINS) {
-          Thread.onSpinWait();
-        } else {
-          LockSupport.park(this);
-        }
+      } else if (spins++ < SPINS) {
+        Thread.onSpinWait();
+      } else {
+        LockSupport.park(this);
+        spins = SPINS;
       }
-      seen = generation;
-      takePortions(thread);
-      running.decrementAndGet();
     }
   }
 

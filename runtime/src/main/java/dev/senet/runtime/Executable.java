@@ -21,6 +21,9 @@ import java.util.Map;
  * trainers guard it.
  */
 public final class Executable implements AutoCloseable {
+  /** Bytes between the scratch memories of two threads, which thus share no cache line. */
+  private static final long SCRATCH_GAP = 64;
+
   private final Program program;
   private final List<KernelCode> kernels;
   private final Memory memory;
@@ -31,6 +34,7 @@ public final class Executable implements AutoCloseable {
   private Block scratch;
   private long scratchStride;
   private long batch;
+  private boolean isClosed;
 
   /** A launch with the addresses and sizes of one batch size. */
   private record Bound(KernelCode code, long[] args, long units, String label) {}
@@ -46,17 +50,22 @@ public final class Executable implements AutoCloseable {
     this.kernels = List.copyOf(kernels);
     this.memory = memory;
     this.dispatcher = dispatcher;
+    program.variables().forEach(slot -> variables.put(slot.variable(), slot.place()));
     try {
       for (Arena arena : Arena.values()) {
         if (arena != Arena.BATCHED) {
-          arenas.put(arena, allocate(arena, 1));
+          long bytes = program.arenas().getOrDefault(arena, 0L);
+          arenas.put(arena, memory.allocate(bytes, "the arena " + arena));
         }
       }
-    } catch (MemoryLimitException e) {
+      fillConstants();
+    } catch (RuntimeException | Error e) {
       close();
       throw e;
     }
-    program.variables().forEach(slot -> variables.put(slot.variable(), slot.place()));
+  }
+
+  private void fillConstants() {
     for (Program.ConstantSlot slot : program.constants()) {
       MemorySegment segment = segment(slot.place(), 4L * slot.values().size());
       for (int i = 0; i < slot.values().size(); i++) {
@@ -92,61 +101,98 @@ public final class Executable implements AutoCloseable {
   }
 
   /**
-   * Makes room for a batch of {@code n} samples.
+   * Makes room for a batch of {@code n} samples, at least 1. If they do not fit, a smaller batch
+   * may be tried next.
    *
    * @throws MemoryLimitException if they do not fit; the message says how many do
    */
   public void useBatch(long n) {
+    if (isClosed) {
+      throw new IllegalStateException("the program is closed");
+    }
+    if (n < 1) {
+      throw new IllegalArgumentException("a batch of " + n);
+    }
     if (n == batch) {
       return;
     }
-    long stride = Math.ceilDiv(program.scratchBytes(n), 64) * 64 + 64;
-    long work = program.arenas().getOrDefault(Arena.BATCHED, 0L) * n;
+    Demand demand = demand(n);
     boolean fits =
         batch > 0
-            && work <= arenas.get(Arena.BATCHED).bytes()
-            && stride * dispatcher.threads() <= scratch.bytes();
+            && demand.work <= arenas.get(Arena.BATCHED).bytes()
+            && demand.scratch <= scratch.bytes();
     if (!fits) {
-      reallocate(n, work, stride);
+      reallocate(n, demand);
     }
-    scratchStride = stride;
+    scratchStride = demand.scratch / dispatcher.threads();
     batch = n;
     launches = bind(program.launches());
   }
 
-  private void reallocate(long n, long work, long stride) {
-    Block old = arenas.remove(Arena.BATCHED);
-    if (old != null) {
-      old.close();
-      scratch.close();
+  /** Bytes that a batch of {@code n} samples needs beside what {@code n} does not change. */
+  public long workBytes(long n) {
+    return demand(n).total();
+  }
+
+  /** Bytes for a batch; of scratch, those of all threads. */
+  private record Demand(long work, long scratch) {
+    /** What no machine has. */
+    static final Demand TOO_LARGE = new Demand(1L << 60, 0);
+
+    /** What the allocations take from the memory. */
+    long total() {
+      return Math.addExact(Memory.rounded(work), Memory.rounded(scratch));
     }
-    batch = 0;
-    if (work + stride * dispatcher.threads() > memory.available()) {
+  }
+
+  private Demand demand(long n) {
+    try {
+      long perSample = program.arenas().getOrDefault(Arena.BATCHED, 0L);
+      long stride = Math.addExact(Memory.rounded(program.scratchBytes(n)), SCRATCH_GAP);
+      return new Demand(
+          Math.multiplyExact(perSample, n), Math.multiplyExact(stride, dispatcher.threads()));
+    } catch (ArithmeticException e) {
+      return Demand.TOO_LARGE;
+    }
+  }
+
+  private boolean fits(long n) {
+    return workBytes(n) <= memory.available();
+  }
+
+  private void reallocate(long n, Demand demand) {
+    release();
+    if (!fits(n)) {
       throw new MemoryLimitException(tooLarge(n));
     }
-    arenas.put(Arena.BATCHED, memory.allocate(work, "working memory"));
-    scratch = memory.allocate(stride * dispatcher.threads(), "scratch memory");
+    arenas.put(Arena.BATCHED, memory.allocate(demand.work, "working memory"));
+    scratch = memory.allocate(demand.scratch, "scratch memory");
+  }
+
+  /** Gives the memory back that depends on the batch. Nothing can run until there is some again. */
+  private void release() {
+    launches = List.of();
+    batch = 0;
+    Block work = arenas.remove(Arena.BATCHED);
+    if (work != null) {
+      work.close();
+    }
+    if (scratch != null) {
+      scratch.close();
+    }
   }
 
   private String tooLarge(long n) {
-    long perSample = program.arenas().getOrDefault(Arena.BATCHED, 0L);
     long fits = 0;
     for (long step = Long.highestOneBit(n); step > 0; step /= 2) {
-      long candidate = fits + step;
-      long need = perSample * candidate + program.scratchBytes(candidate) * dispatcher.threads();
-      fits = need <= memory.available() ? candidate : fits;
+      fits = fits(fits + step) ? fits + step : fits;
     }
     return "a batch of %d needs %s of working memory, but %s are free under the memory limit; %s"
         .formatted(
             n,
-            Memory.text(perSample * n),
+            Memory.text(demand(n).total()),
             Memory.text(memory.available()),
             fits > 0 ? "a batch of " + fits + " fits" : "not even one sample fits");
-  }
-
-  private Block allocate(Arena arena, long n) {
-    long bytes = program.arenas().getOrDefault(arena, 0L) * n;
-    return memory.allocate(bytes, "the arena " + arena);
   }
 
   /** The elements of input {@code name} for the current batch size. */
@@ -167,8 +213,15 @@ public final class Executable implements AutoCloseable {
         .orElseThrow(() -> new IllegalArgumentException("the program has no tensor " + name));
   }
 
-  /** Runs the program once on the current inputs. */
+  /**
+   * Runs the program once on the current inputs.
+   *
+   * @throws IllegalStateException if there is no room for a batch; see {@link #useBatch}
+   */
   public void run() {
+    if (batch == 0) {
+      throw new IllegalStateException("the program has no memory for a batch");
+    }
     run(launches);
   }
 
@@ -208,10 +261,9 @@ public final class Executable implements AutoCloseable {
   /** Gives the memory back. */
   @Override
   public void close() {
+    isClosed = true;
+    release();
     arenas.values().forEach(Block::close);
     arenas.clear();
-    if (scratch != null) {
-      scratch.close();
-    }
   }
 }

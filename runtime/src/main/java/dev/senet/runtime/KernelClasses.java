@@ -25,6 +25,7 @@ final class KernelClasses {
       List<String> names, Function<List<String>, Map<String, byte[]>> code) {
     List<String> missing = names.stream().filter(name -> !kernels.containsKey(name)).toList();
     if (!missing.isEmpty()) {
+      JitDirectives.ensureAdded();
       Map<String, byte[]> classes = new LinkedHashMap<>(code.apply(missing));
       missing.forEach(name -> kernels.put(name, loader.instantiate(name, classes.get(name))));
     }

@@ -2,9 +2,11 @@ package dev.senet.runtime;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -35,7 +37,10 @@ public record Safetensors(Map<String, Entry> tensors, Map<String, String> metada
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final String METADATA = "__metadata__";
   private static final JsonMapper JSON =
-      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
 
   public Safetensors {
     tensors = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
@@ -77,10 +82,10 @@ public record Safetensors(Map<String, Entry> tensors, Map<String, String> metada
     try {
       byte[] header = all.asSlice(8, length).toArray(ValueLayout.JAVA_BYTE);
       return parse(JSON.readTree(header), all.asSlice(8 + length));
-    } catch (JsonProcessingException | IllegalArgumentException | ArithmeticException e) {
-      String reason =
-          e instanceof JsonProcessingException j ? j.getOriginalMessage() : e.getMessage();
-      throw new WeightsException(file + " is damaged: " + reason);
+    } catch (JsonProcessingException e) {
+      throw new WeightsException(file + " is damaged: " + e.getOriginalMessage());
+    } catch (CharConversionException | IllegalArgumentException | ArithmeticException e) {
+      throw new WeightsException(file + " is damaged: " + e.getMessage());
     }
   }
 
@@ -93,6 +98,7 @@ public record Safetensors(Map<String, Entry> tensors, Map<String, String> metada
         .properties()
         .forEach(property -> {
           if (property.getKey().equals(METADATA)) {
+            require(property.getValue().isObject(), METADATA + " is no JSON object");
             property
                 .getValue()
                 .properties()
@@ -112,14 +118,12 @@ public record Safetensors(Map<String, Entry> tensors, Map<String, String> metada
     JsonNode offsets = node.path("data_offsets");
     require(dims.isArray() && dims.size() <= 16, "'" + name + "' has no proper shape");
     require(
-        offsets.size() == 2
-            && offsets.path(0).isIntegralNumber()
-            && offsets.path(1).isIntegralNumber(),
+        offsets.size() == 2 && isLong(offsets.path(0)) && isLong(offsets.path(1)),
         "'" + name + "' has no data_offsets");
     List<Long> shape = new ArrayList<>();
     long bytes = elementBytes(name, dtype);
     for (JsonNode dim : dims) {
-      require(dim.isIntegralNumber() && dim.longValue() >= 0, "'" + name + "' has no proper shape");
+      require(isLong(dim) && dim.longValue() >= 0, "'" + name + "' has no proper shape");
       shape.add(dim.longValue());
       bytes = Math.multiplyExact(bytes, dim.longValue());
     }
@@ -130,6 +134,10 @@ public record Safetensors(Map<String, Entry> tensors, Map<String, String> metada
         "the place of '%s' does not fit its shape or the file's length".formatted(name));
     ranges.add(new long[] {from, to});
     return new Entry(dtype, shape, data.asSlice(from, to - from));
+  }
+
+  private static boolean isLong(JsonNode node) {
+    return node.isIntegralNumber() && node.canConvertToLong();
   }
 
   private static long elementBytes(String name, String dtype) {

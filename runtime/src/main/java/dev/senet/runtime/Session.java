@@ -1,5 +1,6 @@
 package dev.senet.runtime;
 
+import dev.senet.core.graph.DType;
 import dev.senet.core.graph.TensorType;
 import dev.senet.core.program.Program;
 import dev.senet.core.tensor.Memory;
@@ -21,9 +22,21 @@ public final class Session implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private boolean isClosed;
 
-  Session(Executable executable, Memory memory) {
+  private Session(Executable executable, Memory memory) {
     this.executable = executable;
     this.memory = memory;
+  }
+
+  /** A session of {@code executable}, which is closed with it, or at once if this fails. */
+  static Session of(Executable executable, Weights weights, Memory memory) {
+    try {
+      weights.copyTo(executable);
+      executable.prepare();
+      return new Session(executable, memory);
+    } catch (RuntimeException | Error e) {
+      executable.close();
+      throw e;
+    }
   }
 
   /** Names and types of the inputs. */
@@ -52,13 +65,9 @@ public final class Session implements AutoCloseable {
   public float[] run(float[] input) {
     Program.Port in = only(executable.program().inputs(), "input");
     Program.Port out = only(executable.program().outputs(), "output");
-    int sample = in.type().shape().elements();
-    if (input.length == 0 || input.length % sample != 0) {
-      throw new IllegalArgumentException(
-          "%s takes %s: %d floats a sample, not %d in all"
-              .formatted(in.name(), in.type(), sample, input.length));
-    }
-    int batch = input.length / sample;
+    requireFloats(in);
+    requireFloats(out);
+    int batch = batch(in, input.length);
     lock.lock();
     try {
       start(batch);
@@ -69,6 +78,28 @@ public final class Session implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  private static void requireFloats(Program.Port port) {
+    if (port.type().dtype() != DType.F32) {
+      throw new IllegalArgumentException(port.name() + " is " + port.type() + ", not floats");
+    }
+  }
+
+  private static int batch(Program.Port in, int length) {
+    int sample = in.type().shape().elements();
+    boolean isOne = length == sample;
+    if (length == 0 || length % sample != 0 || !(isOne || in.type().shape().isBatched())) {
+      throw new IllegalArgumentException(
+          "%s takes %s: %d floats%s, not %d in all"
+              .formatted(
+                  in.name(),
+                  in.type(),
+                  sample,
+                  in.type().shape().isBatched() ? " a sample" : "",
+                  length));
+    }
+    return length / sample;
   }
 
   /** Runs a model with one input and one output; the caller closes the result. */
@@ -90,15 +121,24 @@ public final class Session implements AutoCloseable {
       start(batch);
       inputs.forEach((name, tensor) -> executable.input(name).copyFrom(tensor.segment()));
       executable.run();
-      Map<String, Tensor> outputs = new LinkedHashMap<>();
-      for (Program.Port port : executable.program().outputs()) {
-        Tensor result = memory.tensor(port.type(), batch);
-        result.segment().copyFrom(executable.output(port.name()));
-        outputs.put(port.name(), result);
-      }
-      return outputs;
+      return copyOutputs(batch);
     } finally {
       lock.unlock();
+    }
+  }
+
+  private Map<String, Tensor> copyOutputs(int batch) {
+    Map<String, Tensor> outputs = new LinkedHashMap<>();
+    try {
+      for (Program.Port port : executable.program().outputs()) {
+        Tensor result = memory.tensor(port.type(), batch);
+        outputs.put(port.name(), result);
+        result.segment().copyFrom(executable.output(port.name()));
+      }
+      return outputs;
+    } catch (RuntimeException | Error e) {
+      outputs.values().forEach(Tensor::close);
+      throw e;
     }
   }
 
@@ -114,7 +154,7 @@ public final class Session implements AutoCloseable {
       throw new IllegalArgumentException(
           "the model's inputs are %s, given were %s".formatted(inputs().keySet(), inputs.keySet()));
     }
-    int batch = 1;
+    int batch = 0;
     for (Program.Port port : executable.program().inputs()) {
       Tensor tensor = inputs.get(port.name());
       if (!tensor.type().equals(port.type())) {
@@ -127,6 +167,9 @@ public final class Session implements AutoCloseable {
       if (tensor.type().shape().isBatched() && tensor.batch() != batch) {
         throw new IllegalArgumentException("the inputs differ in their batch size");
       }
+    }
+    if (batch == 0) {
+      throw new IllegalArgumentException("there are no samples");
     }
     return batch;
   }

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -56,7 +57,7 @@ public record Weights(Map<Variable, MemorySegment> values) {
         values.put(variable, entry.data());
       }
     }
-    List<String> known = variables.stream().map(Variable::name).toList();
+    Set<String> known = variables.stream().map(Variable::name).collect(Collectors.toSet());
     file.tensors().keySet().stream()
         .filter(name -> !known.contains(name))
         .forEach(name -> problems.add("'" + name + "' is not a weight of the model"));

@@ -1,11 +1,11 @@
 package dev.senet.runtime;
 
-import dev.senet.compiler.plan.CompiledProgram;
 import dev.senet.core.graph.DType;
 import dev.senet.core.graph.Graph;
 import dev.senet.core.graph.Node;
 import dev.senet.core.graph.TensorType;
 import dev.senet.core.graph.Variable;
+import dev.senet.core.graph.Variable.Role;
 import dev.senet.core.op.Input;
 import dev.senet.core.program.Program;
 import dev.senet.core.reference.Interpreter;
@@ -16,8 +16,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 
-/** Runs a graph on a device and in the reference interpreter, on the same random values. */
+/** Runs a graph on a device and in the reference interpreter, on the same values. */
 final class GraphRunner {
+  /** Labels are below this. */
+  static final int CLASSES = 7;
+
   private GraphRunner() {}
 
   /**
@@ -25,26 +28,36 @@ final class GraphRunner {
    *
    * @param inputs by name
    */
-  record Values(Map<String, NdArray> inputs, Map<Variable, NdArray> variables) {}
+  record Values(Map<String, NdArray> inputs, Map<Variable, NdArray> variables) {
+    /** Number of samples. */
+    int batch() {
+      return inputs.values().stream().mapToInt(NdArray::batch).max().orElse(1);
+    }
+  }
 
   /**
-   * Normal random values, of which those of running variances are positive; labels below {@code
-   * classes}.
+   * Random values that a float holds: normal, but positive for variances and optimizer state;
+   * scalar inputs are between 0.1 and 1.
    */
-  static Values random(Graph graph, int batch, int classes, Random random) {
+  static Values random(Graph graph, int batch, Random random) {
     Map<String, NdArray> inputs = new LinkedHashMap<>();
     for (Node node : graph.inputs()) {
       boolean isLabel = node.type().dtype() == DType.I32;
+      boolean isBatched = node.shape().isBatched();
       inputs.put(
           ((Input) node.op()).name(),
           NdArray.generate(
               node.shape(),
-              node.shape().isBatched() ? batch : 1,
-              i -> isLabel ? random.nextInt(classes) : (float) random.nextGaussian()));
+              isBatched ? batch : 1,
+              i ->
+                  isLabel
+                      ? random.nextInt(CLASSES)
+                      : isBatched ? (float) random.nextGaussian() : random.nextFloat(0.1f, 1)));
     }
     Map<Variable, NdArray> variables = new LinkedHashMap<>();
     for (Variable variable : graph.variables()) {
-      boolean isPositive = variable.role() == Variable.Role.RUNNING_VARIANCE;
+      boolean isPositive =
+          variable.role() == Role.RUNNING_VARIANCE || variable.role() == Role.OPTIMIZER;
       variables.put(
           variable,
           NdArray.generate(
@@ -52,54 +65,53 @@ final class GraphRunner {
               1,
               i ->
                   isPositive
-                      ? (float) (0.5 + random.nextDouble())
+                      ? random.nextFloat(0.5f, 1.5f)
                       : (float) (0.5 * random.nextGaussian())));
     }
     return new Values(inputs, variables);
   }
 
-  /** What the reference says. */
+  /** Outputs, and the values of all variables afterwards. */
   static Map<String, NdArray> reference(Graph graph, Values values) {
     Interpreter.Result result = Interpreter.run(graph, values.inputs, values.variables);
     Map<String, NdArray> all = new LinkedHashMap<>(result.outputs());
-    result.updates().forEach((variable, value) -> all.put("update " + variable.name(), value));
+    values.variables.forEach((variable, value) ->
+        all.put(key(variable), result.updates().getOrDefault(variable, value)));
     return all;
   }
 
-  /** What a compiled program says. */
-  static Map<String, float[]> run(CompiledProgram compiled, Values values, Device device) {
-    try (Executable executable = Compilation.load(compiled, device)) {
-      Program program = compiled.program();
-      values.variables.forEach((variable, value) -> {
-        if (executable.has(variable)) {
-          copy(value, variable.type(), executable.variable(variable));
-        }
-      });
-      executable.prepare();
-      int batch = values.inputs.values().stream().mapToInt(NdArray::batch).max().orElse(1);
-      executable.useBatch(batch);
-      for (Program.Port port : program.inputs()) {
-        copy(values.inputs.get(port.name()), port.type(), executable.input(port.name()));
-      }
-      executable.run();
-      Map<String, float[]> results = new LinkedHashMap<>();
-      program
-          .outputs()
-          .forEach(port ->
-              results.put(
-                  port.name(), executable.output(port.name()).toArray(ValueLayout.JAVA_FLOAT)));
-      values.variables.forEach((variable, value) -> {
-        if (executable.has(variable)) {
-          results.put(
-              "update " + variable.name(),
-              executable.variable(variable).toArray(ValueLayout.JAVA_FLOAT));
-        }
-      });
-      return results;
-    }
+  private static String key(Variable variable) {
+    return "variable " + variable.name();
   }
 
-  private static void copy(NdArray from, TensorType type, MemorySegment to) {
+  /** Outputs, and the values of those variables that the program has, afterwards. */
+  static Map<String, float[]> run(Executable executable, Values values) {
+    Program program = executable.program();
+    values.variables.forEach((variable, value) -> {
+      if (executable.has(variable)) {
+        copy(value, variable.type(), executable.variable(variable));
+      }
+    });
+    executable.prepare();
+    executable.useBatch(values.batch());
+    for (Program.Port port : program.inputs()) {
+      copy(values.inputs.get(port.name()), port.type(), executable.input(port.name()));
+    }
+    executable.run();
+    Map<String, float[]> results = new LinkedHashMap<>();
+    for (Program.Port port : program.outputs()) {
+      results.put(port.name(), executable.output(port.name()).toArray(ValueLayout.JAVA_FLOAT));
+    }
+    for (Variable variable : values.variables.keySet()) {
+      if (executable.has(variable)) {
+        results.put(key(variable), executable.variable(variable).toArray(ValueLayout.JAVA_FLOAT));
+      }
+    }
+    return results;
+  }
+
+  /** Writes the elements of {@code from}, rounded, to {@code to}. */
+  static void copy(NdArray from, TensorType type, MemorySegment to) {
     for (int i = 0; i < from.data().length; i++) {
       if (type.dtype() == DType.I32) {
         to.setAtIndex(ValueLayout.JAVA_INT, i, (int) from.data()[i]);
@@ -111,14 +123,17 @@ final class GraphRunner {
 
   /** Largest difference in units of the largest reference value, at least 1. */
   static double error(float[] actual, NdArray expected) {
+    if (actual.length != expected.data().length) {
+      return Double.POSITIVE_INFINITY;
+    }
     double scale = 1;
     for (double x : expected.data()) {
       scale = Math.max(scale, Math.abs(x));
     }
-    double worst = actual.length == expected.data().length ? 0 : Double.POSITIVE_INFINITY;
-    for (int i = 0; i < Math.min(actual.length, expected.data().length); i++) {
+    double worst = 0;
+    for (int i = 0; i < actual.length; i++) {
       double difference = Math.abs(actual[i] - expected.data()[i]) / scale;
-      worst = difference <= worst ? worst : Double.isNaN(difference) ? 1e9 : difference;
+      worst = Double.isNaN(difference) ? Double.POSITIVE_INFINITY : Math.max(worst, difference);
     }
     return worst;
   }

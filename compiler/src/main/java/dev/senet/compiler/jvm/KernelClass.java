@@ -11,14 +11,16 @@ public final class KernelClass {
   private KernelClass() {}
 
   /**
-   * A class around {@code members}, named by family, width and content.
+   * A class around {@code members}, named by family, width and content: equal names mean equal
+   * sources.
    *
    * @param family the name's beginning, a Java identifier
    * @param purpose what it computes, for the reader of the emitted source; lines without markup
    * @param members methods, among them {@code run}
    */
   public static KernelSource of(String family, Lanes lanes, String purpose, String members) {
-    String name = family + "_" + lanes.bytes() * 8 + "_" + digest(family + lanes + members);
+    String name =
+        family + "_" + lanes.bytes() * 8 + "_" + digest(family + lanes + purpose + members);
     String species =
         lanes.isVector()
             ? "  private static final VectorSpecies<Float> S = FloatVector.SPECIES_%d;\n"

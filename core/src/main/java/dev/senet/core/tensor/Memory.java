@@ -70,6 +70,11 @@ public final class Memory implements AutoCloseable {
     return new Tensor(type, batch, allocate(type.bytes(batch), "a tensor " + type));
   }
 
+  /** What a block of {@code bytes} takes of the memory: whole cache lines. */
+  public static long rounded(long bytes) {
+    return AlignedMemory.round(Math.max(bytes, AlignedMemory.ALIGNMENT));
+  }
+
   /** Bytes that may still be allocated. */
   public long available() {
     return allocator.getLimit() - allocator.getAllocatedMemory();
