@@ -126,6 +126,8 @@ final class Train extends SenetCommand {
     Optional<Run> begun = resumes ? begunRun() : Optional.empty();
     DeviceSpec spec = deviceOptions.spec(begun.map(run -> run.environment().vectorBits()));
     begun.ifPresent(run -> warnOfWidth(run, spec));
+    TrainingResult result;
+    // The display ends before the result is printed.
     try (ProgressDisplay display = display();
         Device device = Device.open(spec);
         Trainer trainer =
@@ -133,10 +135,9 @@ final class Train extends SenetCommand {
                 ? Trainer.resume(begun.get(), device, display)
                 : begin(device, display);
         Interruption _ = new Interruption(trainer::stop)) {
-      TrainingResult result = trainer.train(display);
-      display.close();
-      report(result);
+      result = trainer.train(display);
     }
+    report(result);
     return ExitCode.OK;
   }
 
