@@ -21,6 +21,7 @@ import dev.senet.training.report.RunMetrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -52,6 +53,10 @@ public final class Trainer implements AutoCloseable {
   private final DataLoader validation;
   private final StepProgram step;
   private final Evaluator evaluator;
+
+  /** What the device's memory holds before there is a batch. */
+  private final long fixedBytes;
+
   private TrainingLoop loop;
 
   private Trainer(Run run, TrainValidation data, Device device) {
@@ -74,6 +79,7 @@ public final class Trainer implements AutoCloseable {
       step.close();
       throw e;
     }
+    fixedBytes = device.memory().used();
   }
 
   private static Dataset cached(Dataset images, long bytes, long ofImages) {
@@ -208,6 +214,20 @@ public final class Trainer implements AutoCloseable {
     return step.workBytes(batch) + evaluator.workBytes(batch) + prepared * Memory.rounded(images);
   }
 
+  private String summary() {
+    int batch = run.plan().batch();
+    return String.format(
+        Locale.ROOT,
+        "%s: %,d parameters; %,d training and %,d validation images of %d classes; %s of memory for batches of %d",
+        run.model().name(),
+        run.model().graph().parameters(),
+        training.dataset().size(),
+        validation.dataset().size(),
+        run.classes().size(),
+        Memory.text(fixedBytes + workBytes(batch)),
+        batch);
+  }
+
   /** The run that this trains. */
   public Run run() {
     return run;
@@ -221,6 +241,7 @@ public final class Trainer implements AutoCloseable {
    * @throws IOException if the run folder cannot be written; the last checkpoint stays
    */
   public TrainingResult train(ProgressDisplay display) throws IOException, InterruptedException {
+    display.note(summary());
     loop.run(display);
     return new TrainingResult(
         run.folder(),

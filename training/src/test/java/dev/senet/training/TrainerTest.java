@@ -95,6 +95,9 @@ class TrainerTest {
     }
 
     @Override
+    public void note(String line) {}
+
+    @Override
     public void task(String name, long done, long total) {}
 
     @Override

@@ -33,6 +33,13 @@ final class ProgressBars implements ProgressDisplay {
   }
 
   @Override
+  public void note(String line) {
+    close();
+    terminal.println(line);
+    terminal.flush();
+  }
+
+  @Override
   public void task(String name, long done, long total) {
     if (!task.equals(name)) {
       close();

@@ -20,6 +20,9 @@ public interface ProgressDisplay extends AutoCloseable {
     return new NoProgress();
   }
 
+  /** Something worth a line that stays, before the first epoch. */
+  void note(String line);
+
   /** {@code done} of {@code total} items of something beside the training steps are done. */
   void task(String name, long done, long total);
 

@@ -12,6 +12,12 @@ final class ProgressLines implements ProgressDisplay {
   }
 
   @Override
+  public void note(String line) {
+    out.println(line);
+    out.flush();
+  }
+
+  @Override
   public void task(String name, long done, long total) {}
 
   @Override
