@@ -3,6 +3,8 @@ module dev.senet.runtime {
   requires transitive dev.senet.core;
   requires static transitive dev.senet.compiler; // programs compiled ahead of time run without it
   requires com.fasterxml.jackson.databind;
+  requires java.management;
+  requires org.slf4j;
 
   exports dev.senet.runtime;
 }

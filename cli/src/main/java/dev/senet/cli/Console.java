@@ -1,5 +1,6 @@
 package dev.senet.cli;
 
+import dev.senet.training.report.ProgressDisplay;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import picocli.CommandLine.Help.Ansi;
@@ -45,6 +46,16 @@ record Console(
 
   Ansi errAnsi() {
     return errIsTerminal && isColoured ? Ansi.ON : Ansi.OFF;
+  }
+
+  /** Bars, if a person sees them, and nothing otherwise. */
+  ProgressDisplay progressOnTerminal() {
+    return errIsTerminal ? ProgressDisplay.bars(err) : ProgressDisplay.quiet();
+  }
+
+  /** Prints a warning to {@link #err}. */
+  void warning(String message) {
+    err.println(errAnsi().string("@|bold,yellow senet: warning:|@ ") + message);
   }
 
   /** Prints {@code senet: message} to {@link #err}. */

@@ -1,5 +1,6 @@
 package dev.senet.cli;
 
+import dev.senet.training.report.ProgressDisplay;
 import dev.senet.training.shapes.ShapesGenerator;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -49,8 +50,9 @@ final class DataShapes extends SenetCommand {
   public Integer call() throws IOException {
     ShapesGenerator generator = new ShapesGenerator(train, validation, seed);
     boolean isNew;
-    try (FileProgress progress = new FileProgress(console(), "writing shapes")) {
-      isNew = generator.write(folder, progress::at);
+    try (ProgressDisplay progress = console().progressOnTerminal()) {
+      isNew =
+          generator.write(folder, (done, total) -> progress.task("writing images", done, total));
     }
     String done = isNew ? "%s: %,d images" : "%s: the same %,d images are there already";
     console().out().printf(java.util.Locale.ROOT, done + "%n", folder, generator.total());

@@ -44,8 +44,19 @@ final class DeviceOptions {
 
   /** What the options describe. */
   DeviceSpec spec() {
+    return spec(Optional.empty());
+  }
+
+  /**
+   * What the options describe.
+   *
+   * @param usualBits the vector width that is taken if none is given and the machine has it
+   */
+  DeviceSpec spec(Optional<Integer> usualBits) {
     DeviceSpec usual = DeviceSpec.jvm();
-    int bits = vectorBits.orElse(usual.vectorBits());
+    int bits =
+        vectorBits.orElseGet(
+            () -> usualBits.filter(b -> b <= usual.vectorBits()).orElse(usual.vectorBits()));
     if (bits > usual.vectorBits()) {
       throw new UserException(
           "--vector-bits %d: this machine has vectors of up to %d bits"

@@ -3,6 +3,7 @@ package dev.senet.cli;
 import dev.senet.core.source.SourceException;
 import dev.senet.core.tensor.MemoryLimitException;
 import dev.senet.runtime.WeightsException;
+import dev.senet.training.TrainingException;
 import dev.senet.training.data.DatasetException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -74,7 +75,11 @@ record Failures(Console console, BooleanSupplier showsTraces)
   /** What to tell the user, if {@code e} is none of senet's own defects. */
   private static Optional<String> usersMistake(Exception e) {
     return switch (e) {
-      case UserException _, WeightsException _, MemoryLimitException _, DatasetException _ ->
+      case UserException _,
+          WeightsException _,
+          MemoryLimitException _,
+          DatasetException _,
+          TrainingException _ ->
           Optional.of(e.getMessage());
       case NoSuchFileException x -> Optional.of("no such file: " + withReason(x));
       case AccessDeniedException x ->

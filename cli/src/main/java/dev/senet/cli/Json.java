@@ -3,6 +3,7 @@ package dev.senet.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 
 /** Results for programs: records as JSON, with the names of their components as keys. */
 final class Json {
@@ -10,7 +11,11 @@ final class Json {
 
   /** Prints {@code value} and nothing else to standard output. */
   static void print(Console console, Object value) {
-    JsonMapper mapper = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+    JsonMapper mapper =
+        JsonMapper.builder()
+            .addModule(new Jdk8Module())
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .build();
     try {
       console.out().println(mapper.writeValueAsString(value));
     } catch (JsonProcessingException e) {

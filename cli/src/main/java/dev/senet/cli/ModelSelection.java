@@ -70,7 +70,8 @@ final class ModelSelection {
     return new Selected(GraphModel.load(path, name, arguments()), List.of());
   }
 
-  private void requireNoChoice() {
+  /** A run folder leaves nothing to be chosen. */
+  void requireNoChoice() {
     if (name.isPresent() || !arguments.isEmpty()) {
       throw new UserException(
           path + " is a run folder, whose model is settled: leave --model and --arg out");

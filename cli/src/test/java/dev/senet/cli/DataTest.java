@@ -32,7 +32,7 @@ class DataTest {
   void aTerminalSeesProgress() {
     Cli.Outcome outcome =
         Cli.runAtTerminal("data", "shapes", folder.resolve("set"), "--train", 1, "--val", 1);
-    assertTrue(outcome.expect(0).err().contains("writing shapes"), outcome.err());
+    assertTrue(outcome.expect(0).err().contains("writing images"), outcome.err());
   }
 
   @Test

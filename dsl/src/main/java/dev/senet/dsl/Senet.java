@@ -1,6 +1,7 @@
 package dev.senet.dsl;
 
 import dev.senet.core.graph.ModelReader.ModelDescription;
+import dev.senet.core.recipe.Recipe;
 import dev.senet.core.source.SourceException;
 import dev.senet.dsl.ast.SourceFile;
 import dev.senet.dsl.elaborate.Compilation;
@@ -61,6 +62,18 @@ public final class Senet {
     FileLoader.Loaded loaded =
         new FileLoader(diagnostics).load(file).orElseThrow(failure(diagnostics));
     return new Compilation(loaded, diagnostics).load(model, arguments);
+  }
+
+  /**
+   * The {@code train} section of a file; empty if it has none.
+   *
+   * @throws IOException if the file cannot be read
+   */
+  public static Recipe recipe(Path file) throws IOException {
+    Diagnostics diagnostics = new Diagnostics();
+    FileLoader.Loaded loaded =
+        new FileLoader(diagnostics).load(file).orElseThrow(failure(diagnostics));
+    return new Compilation(loaded, diagnostics).recipe();
   }
 
   /** A model of a text without imports; otherwise as {@link #load}. */

@@ -1,6 +1,7 @@
 package dev.senet.dsl;
 
 import dev.senet.core.graph.ModelReader;
+import dev.senet.core.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -20,5 +21,10 @@ public final class SenetModelReader implements ModelReader {
   public ModelDescription read(Path file, Optional<String> model, Map<String, Object> arguments)
       throws IOException {
     return Senet.load(file, model, arguments);
+  }
+
+  @Override
+  public Recipe readRecipe(Path file) throws IOException {
+    return Senet.recipe(file);
   }
 }

@@ -15,6 +15,7 @@ import org.antlr.v4.runtime.Token;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FormatterTest {
   static Stream<Path> examples() {
@@ -41,6 +42,38 @@ class FormatterTest {
     Random random = new Random(7);
     for (int i = 0; i < 3000; i++) {
       check(new ProgramGenerator(random, true).file());
+    }
+  }
+
+  /** Before else, inside argument lists, between the steps of a pipeline, at the end, … */
+  @ParameterizedTest
+  @ValueSource(strings = {" // c\n", "\n// c\n", "\n\n\n// a\n\n// b\n\n", " // c\r\n", "\r\n\r\n"})
+  void commentsMayStandBehindAnyToken(String comment) {
+    String text = Examples.text(Examples.folder("good").resolve("language.senet"));
+    CommonTokenStream stream = new CommonTokenStream(new SenetLexer(CharStreams.fromString(text)));
+    stream.fill();
+    int refused = 0;
+    for (Token token : stream.getTokens()) {
+      int at = token.getStopIndex() + 1;
+      String changed = text.substring(0, at) + comment + text.substring(at);
+      if (isFormattable(changed)) {
+        check(changed);
+      } else {
+        refused++;
+      }
+    }
+    // A clause of a train section stands on one line with its value, and there are four.
+    assertEquals(4, refused);
+  }
+
+  @Test
+  void lineEndsOfAnyKindAreTheSame() {
+    for (Path file : examples().toList()) {
+      String text = Examples.text(file);
+      String expected = Senet.format("x.senet", text);
+      assertEquals(expected, Senet.format("x.senet", text.replace("\n", "\r\n")));
+      assertEquals(expected, Senet.format("x.senet", text.stripTrailing()));
+      assertEquals(expected, Senet.format("x.senet", "\n\n" + text + "\n\n"));
     }
   }
 

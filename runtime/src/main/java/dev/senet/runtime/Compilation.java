@@ -34,7 +34,8 @@ public final class Compilation {
     return MemoryPlanner.plan(Scheduler.schedule(fused, backend), backend.target());
   }
 
-  private static Lanes lanes(DeviceSpec spec) {
+  /** The dialect that kernels are printed in. */
+  static Lanes lanes(DeviceSpec spec) {
     return switch (spec.vectorBits()) {
       case 128 -> Lanes.V128;
       case 256 -> Lanes.V256;

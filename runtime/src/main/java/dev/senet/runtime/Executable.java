@@ -129,6 +129,11 @@ public final class Executable implements AutoCloseable {
     launches = bind(program.launches());
   }
 
+  /** Bytes that a batch of {@code n} samples needs beside what {@code n} does not change. */
+  public long workBytes(long n) {
+    return demand(n).total();
+  }
+
   /** Bytes for a batch; of scratch, those of all threads. */
   private record Demand(long work, long scratch) {
     /** What no machine has. */
@@ -152,7 +157,7 @@ public final class Executable implements AutoCloseable {
   }
 
   private boolean fits(long n) {
-    return demand(n).total() <= memory.available();
+    return workBytes(n) <= memory.available();
   }
 
   private void reallocate(long n, Demand demand) {

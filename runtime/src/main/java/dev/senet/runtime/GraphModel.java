@@ -49,9 +49,13 @@ public record GraphModel(ModelDescription description, Weights weights) implemen
   /** What a model file says, without weights. */
   static ModelDescription describe(Path file, Optional<String> model, Map<String, Object> arguments)
       throws IOException {
+    return reader(file).read(file, model, arguments);
+  }
+
+  private static ModelReader reader(Path file) {
     for (ModelReader reader : ServiceLoader.load(ModelReader.class)) {
       if (reader.accepts(file)) {
-        return reader.read(file, model, arguments);
+        return reader;
       }
     }
     throw new IllegalArgumentException(
@@ -64,6 +68,11 @@ public record GraphModel(ModelDescription description, Weights weights) implemen
     List<Variable> variables =
         graph().variables().stream().filter(v -> v.role() != Role.OPTIMIZER).toList();
     return new GraphModel(description, Weights.of(tensors, variables, file.toString()));
+  }
+
+  /** The same model with the {@code train} section of another file. */
+  public GraphModel withRecipe(Path file) throws IOException {
+    return new GraphModel(description.withRecipe(reader(file).readRecipe(file)), weights);
   }
 
   @Override

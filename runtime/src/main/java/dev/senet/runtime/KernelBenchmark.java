@@ -3,49 +3,51 @@ package dev.senet.runtime;
 import dev.senet.compiler.javac.ClassCache;
 import dev.senet.compiler.javac.KernelCompiler;
 import dev.senet.compiler.jvm.KernelCase;
-import dev.senet.compiler.jvm.Lanes;
 import dev.senet.compiler.plan.Buffer;
 import dev.senet.compiler.plan.KernelSource;
 import dev.senet.compiler.plan.Operand;
 import dev.senet.compiler.plan.Ref;
 import dev.senet.compiler.plan.Step;
 import dev.senet.core.kernel.KernelCode;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
+import dev.senet.core.tensor.Block;
+import dev.senet.core.tensor.Memory;
 import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
-import java.util.stream.LongStream;
 
 /**
  * Measures the convolution kernels on the shapes of ResNet-50 against a peak of multiply-adds,
  * taken in turn with each of them, so that both meet the same clock and the same neighbours.
  *
+ * @param spec vector width, threads and memory
  * @param batch samples of a launch
- * @param threads threads that compute
  */
-public record KernelBenchmark(Lanes lanes, int batch, int threads) {
-  private static final int ROUNDS = 15;
-  private static final long ROUND_NANOS = 8_000_000;
+public record KernelBenchmark(DeviceSpec spec, int batch) {
+  private static final int ROUNDS = 41;
+  private static final long ROUND_NANOS = 2_000_000;
   private static final long WARM_UP_NANOS = 400_000_000;
   private static final int PEAK_UNITS = 64;
-  private static final long PEAK_STEPS = 2_000;
+  private static final long PEAK_STEPS = 1_000;
 
   /**
    * A measurement.
    *
    * @param gigaflops 10⁹ floating-point operations a second, the median of the rounds
-   * @param peak the same of multiply-adds in registers, on the same threads
+   * @param peakGigaflops the same of multiply-adds in registers, on the same threads
+   * @param share the part of the peak that was reached, the median of the rounds
    */
-  public record Result(String name, int batch, int threads, double gigaflops, double peak) {
-    /** The part of the peak that was reached. */
-    public double share() {
-      return gigaflops / peak;
-    }
+  public record Result(
+      String name, int batch, int threads, double gigaflops, double peakGigaflops, double share) {}
+
+  /** The names of all measurements. */
+  public static List<String> names() {
+    return KernelCase.resNet50(Compilation.lanes(DeviceSpec.jvm())).stream()
+        .map(KernelCase::name)
+        .toList();
   }
 
   /**
@@ -55,10 +57,10 @@ public record KernelBenchmark(Lanes lanes, int batch, int threads) {
    */
   public List<Result> run(String filter, Consumer<Result> report) {
     KernelClasses classes = new KernelClasses();
-    try (Dispatcher dispatcher = new Dispatcher(threads)) {
+    try (Dispatcher dispatcher = new Dispatcher(spec.threads())) {
       dispatcher.acquire();
       try {
-        return KernelCase.resNet50(lanes).stream()
+        return KernelCase.resNet50(Compilation.lanes(spec)).stream()
             .filter(c -> c.name().contains(filter))
             .map(c -> measure(c, classes, dispatcher))
             .peek(report)
@@ -70,9 +72,9 @@ public record KernelBenchmark(Lanes lanes, int batch, int threads) {
   }
 
   private Result measure(KernelCase work, KernelClasses classes, Dispatcher dispatcher) {
-    KernelCase peakWork = KernelCase.peak(lanes, PEAK_UNITS, PEAK_STEPS);
-    try (Arena arena = Arena.ofShared()) {
-      Launcher launcher = new Launcher(arena, classes, dispatcher, batch);
+    KernelCase peakWork = KernelCase.peak(Compilation.lanes(spec), PEAK_UNITS, PEAK_STEPS);
+    try (Launcher launcher =
+        new Launcher(new Memory(spec.memoryLimit()), classes, dispatcher, batch)) {
       Runnable peak = launcher.launch(peakWork.steps());
       launcher.launch(work.preparation()).run();
       Runnable kernel = launcher.launch(work.steps());
@@ -80,11 +82,19 @@ public record KernelBenchmark(Lanes lanes, int batch, int threads) {
       time(kernel, WARM_UP_NANOS);
       double[] peaks = new double[ROUNDS];
       double[] speeds = new double[ROUNDS];
+      double[] shares = new double[ROUNDS];
       for (int i = 0; i < ROUNDS; i++) {
         peaks[i] = peakWork.flops() / time(peak, ROUND_NANOS);
         speeds[i] = work.flops() * batch / time(kernel, ROUND_NANOS);
+        shares[i] = speeds[i] / peaks[i];
       }
-      return new Result(work.name(), batch, threads, median(speeds), median(peaks));
+      return new Result(
+          work.name(),
+          batch,
+          spec.threads(),
+          Benchmarks.median(speeds),
+          Benchmarks.median(peaks),
+          Benchmarks.median(shares));
     }
   }
 
@@ -101,22 +111,17 @@ public record KernelBenchmark(Lanes lanes, int batch, int threads) {
     return (double) (now - start) / runs;
   }
 
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
-  }
-
   /** Gives steps memory and code. */
-  private static final class Launcher {
-    private final Arena arena;
+  private static final class Launcher implements AutoCloseable {
+    private final Memory memory;
     private final KernelClasses classes;
     private final Dispatcher dispatcher;
     private final int batch;
-    private final Map<Buffer, MemorySegment> memory = new IdentityHashMap<>();
+    private final Map<Buffer, Block> buffers = new IdentityHashMap<>();
+    private final List<Block> blocks = new ArrayList<>();
 
-    Launcher(Arena arena, KernelClasses classes, Dispatcher dispatcher, int batch) {
-      this.arena = arena;
+    Launcher(Memory memory, KernelClasses classes, Dispatcher dispatcher, int batch) {
+      this.memory = memory;
       this.classes = classes;
       this.dispatcher = dispatcher;
       this.batch = batch;
@@ -138,7 +143,7 @@ public record KernelBenchmark(Lanes lanes, int batch, int threads) {
       long[] args = step.operands().stream().mapToLong(this::argument).toArray();
       long units = step.units().at(batch);
       long stride = Math.ceilDiv(step.scratchBytes().at(batch), 64) * 64 + 64;
-      long scratch = arena.allocate(stride * dispatcher.threads() + 64, 64).address();
+      long scratch = allocate(stride * dispatcher.threads()).address();
       return () -> dispatcher.run(code, args, units, scratch, stride);
     }
 
@@ -152,16 +157,29 @@ public record KernelBenchmark(Lanes lanes, int batch, int threads) {
     }
 
     private long address(Ref ref) {
-      return memory.computeIfAbsent(ref.buffer(), this::allocate).address() + ref.offset();
+      return buffers.computeIfAbsent(ref.buffer(), this::fill).address() + ref.offset();
     }
 
-    private MemorySegment allocate(Buffer buffer) {
-      MemorySegment segment = arena.allocate(buffer.bytes().at(batch) + 512, 64);
+    private Block fill(Buffer buffer) {
+      Block block = allocate(buffer.bytes().at(batch));
       SplittableRandom random = new SplittableRandom(1);
-      LongStream.range(0, segment.byteSize() / 4)
-          .forEach(i ->
-              segment.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) random.nextDouble() - 0.5f));
-      return segment;
+      for (long i = 0; i < block.bytes() / 4; i++) {
+        float x = (float) random.nextDouble() - 0.5f;
+        block.segment().setAtIndex(ValueLayout.JAVA_FLOAT, i, x);
+      }
+      return block;
+    }
+
+    private Block allocate(long bytes) {
+      Block block = memory.allocate(bytes, "a benchmark with a batch of " + batch);
+      blocks.add(block);
+      return block;
+    }
+
+    @Override
+    public void close() {
+      blocks.forEach(Block::close);
+      memory.close();
     }
   }
 }

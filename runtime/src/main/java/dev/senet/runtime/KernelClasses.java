@@ -26,6 +26,7 @@ final class KernelClasses {
     List<String> missing =
         names.stream().filter(name -> !kernels.containsKey(name)).distinct().toList();
     if (!missing.isEmpty()) {
+      JitDirectives.ensureAdded();
       Map<String, byte[]> classes = new LinkedHashMap<>(code.apply(missing));
       missing.forEach(name -> kernels.put(name, loader.instantiate(name, classes.get(name))));
     }

@@ -10,17 +10,22 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
  * A model in a folder, as training leaves it: {@code model.senet} with the text, {@code model.json}
- * with what the text leaves open, {@code weights.safetensors}.
+ * with what the text leaves open, {@code recipe.senet} with the recipe in full, which takes the
+ * place of the text's {@code train} section, and {@code weights.safetensors}.
  *
  * @param info what the text leaves open
  */
 public record SavedModel(GraphModel model, Info info) {
   /** The model's text. */
   public static final String TEXT = "model.senet";
+
+  /** The recipe in full. */
+  public static final String RECIPE = "recipe.senet";
 
   /** The content of {@link Info}. */
   public static final String INFO = "model.json";
@@ -32,6 +37,7 @@ public record SavedModel(GraphModel model, Info info) {
       JsonMapper.builder()
           .enable(SerializationFeature.INDENT_OUTPUT)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.USE_LONG_FOR_INTS)
           .build();
 
   /**
@@ -43,14 +49,22 @@ public record SavedModel(GraphModel model, Info info) {
    */
   public record Info(String model, Map<String, Object> arguments, List<String> classes) {
     public Info {
+      Objects.requireNonNull(model, "the model has no name");
       arguments = Map.copyOf(arguments);
       classes = List.copyOf(classes);
     }
   }
 
-  /** Writes text and info, each atomically; weights are written as training goes on. */
-  public static void write(Path folder, String source, Info info) throws IOException {
-    AtomicFile.writeString(folder.resolve(TEXT), source);
+  /**
+   * Writes all but the weights, which are written as training goes on; each file atomically.
+   *
+   * @param recipe a {@code train} section
+   */
+  public static void write(Path folder, GraphModel model, String recipe, List<String> classes)
+      throws IOException {
+    Info info = new Info(model.name(), model.description().arguments(), classes);
+    AtomicFile.writeString(folder.resolve(TEXT), model.description().source());
+    AtomicFile.writeString(folder.resolve(RECIPE), recipe);
     AtomicFile.writeString(folder.resolve(INFO), JSON.writeValueAsString(info) + "\n");
   }
 
@@ -62,12 +76,17 @@ public record SavedModel(GraphModel model, Info info) {
    */
   public static SavedModel read(Path folder) throws IOException {
     SavedModel saved = describe(folder);
-    return new SavedModel(saved.model.withWeights(folder.resolve(WEIGHTS)), saved.info);
+    Path weights = folder.resolve(WEIGHTS);
+    if (!Files.isRegularFile(weights)) {
+      throw new NoSuchFileException(
+          weights.toString(), null, "training writes it at the end of the first epoch");
+    }
+    return new SavedModel(saved.model.withWeights(weights), saved.info);
   }
 
   /** Reads a folder's model with fresh weights in place of the saved ones. */
   public static SavedModel describe(Path folder) throws IOException {
-    for (String file : List.of(TEXT, INFO)) {
+    for (String file : List.of(TEXT, RECIPE, INFO)) {
       if (!Files.isRegularFile(folder.resolve(file))) {
         throw new NoSuchFileException(
             folder.resolve(file).toString(), null, "a run folder has a " + file);
@@ -79,7 +98,9 @@ public record SavedModel(GraphModel model, Info info) {
     } catch (JsonProcessingException e) {
       throw new WeightsException(folder.resolve(INFO) + " is damaged: " + e.getOriginalMessage());
     }
-    return new SavedModel(
-        GraphModel.load(folder.resolve(TEXT), Optional.of(info.model), info.arguments), info);
+    GraphModel model =
+        GraphModel.load(folder.resolve(TEXT), Optional.of(info.model), info.arguments)
+            .withRecipe(folder.resolve(RECIPE));
+    return new SavedModel(model, info);
   }
 }

@@ -3,6 +3,7 @@ package dev.senet.runtime;
 import dev.senet.core.graph.Graph;
 import dev.senet.core.graph.ModelReader.ModelDescription;
 import dev.senet.core.recipe.Recipe;
+import java.util.Map;
 import java.util.Random;
 
 /** Models and inputs for tests of the API. */
@@ -14,7 +15,7 @@ final class Models {
   /** A model with fresh weights. */
   static GraphModel of(Graph graph) {
     return new GraphModel(
-        new ModelDescription("net", graph, Recipe.EMPTY, ""),
+        new ModelDescription("net", Map.of(), graph, Recipe.EMPTY, ""),
         Weights.initial(graph.variables(), Initializer.HE_NORMAL, 3));
   }
 

@@ -16,25 +16,25 @@ import java.util.List;
  */
 record Classifier(String input, ImageShape shape, String logits, int classes) {
   /**
-   * @throws IllegalArgumentException if {@code graph} is no image classifier
+   * @throws TrainingException if {@code graph} is no image classifier
    */
   static Classifier of(Graph graph) {
     List<Node> inputs = graph.inputs();
     if (inputs.size() != 1 || !inputs.getFirst().shape().isImage()) {
-      throw new IllegalArgumentException(
+      throw new TrainingException(
           "to be trained on images, a model has one input f32[N, height, width, channels]; this one"
               + " has "
               + inputs.stream().map(n -> n.name() + ": " + n.type()).toList());
     }
     if (graph.outputs().size() != 1) {
-      throw new IllegalArgumentException(
+      throw new TrainingException(
           "to be trained as a classifier, a model has one output f32[N, classes]; this one has "
               + graph.outputs().keySet());
     }
     String logits = graph.outputs().keySet().iterator().next();
     Node output = graph.outputs().get(logits);
     if (!output.shape().isBatched() || output.shape().rank() != 1) {
-      throw new IllegalArgumentException(
+      throw new TrainingException(
           "the output of a classifier is f32[N, classes]; '%s' is %s"
               .formatted(logits, output.type()));
     }
@@ -47,11 +47,11 @@ record Classifier(String input, ImageShape shape, String logits, int classes) {
   }
 
   /**
-   * @throws IllegalArgumentException if the data has another number of classes
+   * @throws TrainingException if the data has another number of classes
    */
   void requireClasses(List<String> names) {
     if (names.size() != classes) {
-      throw new IllegalArgumentException(
+      throw new TrainingException(
           "the model has %d classes, the data has %d: give the model as many as the data, for example --arg classes=%d"
               .formatted(classes, names.size(), names.size()));
     }

@@ -12,7 +12,10 @@ import dev.senet.runtime.Executable;
 import dev.senet.runtime.Weights;
 import dev.senet.training.data.Batch;
 import dev.senet.training.data.BatchStream;
+import dev.senet.training.data.BatchTarget;
 import dev.senet.training.data.DataLoader;
+import dev.senet.training.data.DatasetException;
+import dev.senet.training.report.ProgressDisplay;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
@@ -20,14 +23,19 @@ import java.util.Optional;
 
 /** Judges a classifier on labelled images. */
 public final class Evaluator implements AutoCloseable {
+  private static final List<String> OUTPUTS =
+      List.of(TrainingStep.LOSS, TrainingStep.CORRECT, EvaluationStep.CORRECT_5);
+
   private final Classifier classifier;
   private final Executable executable;
+  private final BatchTarget target;
 
   /** Compiles the network for {@code device}; its weights are still to be loaded. */
   public Evaluator(Graph network, Loss loss, Device device) {
     classifier = Classifier.of(network);
     Graph graph = new EvaluationStep(classifier.logits(), loss).graph(network);
     executable = Compilation.load(Compilation.inference(graph, device.spec()), device);
+    target = new ExecutableTarget(executable, classifier.input());
   }
 
   /**
@@ -55,31 +63,28 @@ public final class Evaluator implements AutoCloseable {
     executable.prepare();
   }
 
-  /** Runs over all images once. */
-  public Result evaluate(DataLoader loader) throws InterruptedException {
+  /** Runs over all images once; {@code display} is told how far. */
+  public Result evaluate(DataLoader loader, ProgressDisplay display) throws InterruptedException {
     classifier.requireClasses(loader.dataset().classNames());
-    int size = loader.options().batchSize();
-    double[] sums = new double[3];
+    double[] sums = new double[OUTPUTS.size()];
     long images = 0;
-    executable.useBatch(size);
     try (BatchStream batches = loader.epoch(0)) {
-      for (Optional<Batch> batch = next(batches); batch.isPresent(); batch = next(batches)) {
+      for (Optional<Batch> batch = batches.next(target);
+          batch.isPresent();
+          batch = batches.next(target)) {
         executable.run();
-        int n = batch.get().size();
-        List<String> outputs =
-            List.of(TrainingStep.LOSS, TrainingStep.CORRECT, EvaluationStep.CORRECT_5);
         for (int i = 0; i < sums.length; i++) {
-          sums[i] += sum(executable.output(outputs.get(i)), n);
+          sums[i] += sum(executable.output(OUTPUTS.get(i)), batch.get().size());
         }
-        images += n;
+        images += batch.get().size();
+        display.task("validating", images, loader.dataset().size());
       }
     }
+    if (images == 0) {
+      throw new DatasetException(
+          "none of %d images can be decoded".formatted(loader.dataset().size()));
+    }
     return new Result(images, sums[1] / images, sums[2] / images, sums[0] / images);
-  }
-
-  private Optional<Batch> next(BatchStream batches) throws InterruptedException {
-    return batches.next(
-        executable.input(classifier.input()), executable.input(TrainingStep.LABELS));
   }
 
   private static double sum(MemorySegment values, int n) {
@@ -88,6 +93,11 @@ public final class Evaluator implements AutoCloseable {
       sum += values.getAtIndex(ValueLayout.JAVA_FLOAT, i);
     }
     return sum;
+  }
+
+  /** Bytes that a batch of {@code n} images needs beside the weights. */
+  long workBytes(long n) {
+    return executable.workBytes(n);
   }
 
   @Override

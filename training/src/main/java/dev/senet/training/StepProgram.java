@@ -12,24 +12,25 @@ import dev.senet.runtime.Compilation;
 import dev.senet.runtime.Device;
 import dev.senet.runtime.Executable;
 import dev.senet.runtime.Weights;
+import dev.senet.training.data.BatchTarget;
 import dev.senet.training.report.Score;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 
 /** A compiled training step: forward, loss, backward and update in one program. */
 final class StepProgram implements AutoCloseable {
-  private final Classifier classifier;
   private final Optimizer optimizer;
   private final Executable executable;
+  private final BatchTarget target;
   private final List<String> scalars;
   private final List<Variable> variables;
 
   StepProgram(Graph network, Loss loss, Optimizer optimizer, long seed, Device device) {
-    this.classifier = Classifier.of(network);
+    Classifier classifier = Classifier.of(network);
     this.optimizer = optimizer;
     Graph step = new TrainingStep(classifier.logits(), loss, optimizer, seed).graph(network);
     this.executable = Compilation.load(Compilation.training(step, device.spec()), device);
+    this.target = new ExecutableTarget(executable, classifier.input());
     this.scalars =
         executable.program().inputs().stream()
             .filter(port -> port.type().shape().equals(Shape.of()))
@@ -53,17 +54,14 @@ final class StepProgram implements AutoCloseable {
     weights.copyTo(executable);
   }
 
-  /** Room for the next batch of {@code n} images; fill {@link #images()} and {@link #labels()}. */
-  void useBatch(int n) {
-    executable.useBatch(n);
+  /** Where the next batch goes. */
+  BatchTarget target() {
+    return target;
   }
 
-  MemorySegment images() {
-    return executable.input(classifier.input());
-  }
-
-  MemorySegment labels() {
-    return executable.input(TrainingStep.LABELS);
+  /** Bytes that a batch of {@code n} images needs beside the variables and gradients. */
+  long workBytes(long n) {
+    return executable.workBytes(n);
   }
 
   /**

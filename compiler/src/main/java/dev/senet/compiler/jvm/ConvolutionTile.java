@@ -31,12 +31,8 @@ record ConvolutionTile(Tile tile, FusedExpr epilogue) {
     long run = ALL.get(I64, runs + 8L * t);
     long b = w + (long) t * length * $BYTES & MASK;
     $ADDRESSES
-    for (int k = 0; k < length - 1; k += 2) {
-    long q = k & 0x3fffffff;
-    $FIRST$SECOND}
-    if ((length & 1) != 0) {
-    long q = length - 1 & 0x3fffffff;
-    $FIRST}
+    $LOOP
+    $STEP}
     }
     $EPILOGUE}
 
@@ -48,18 +44,12 @@ record ConvolutionTile(Tile tile, FusedExpr epilogue) {
             Tile.rows(h, i -> "long p%d = ALL.get(I64, pixels + %d);\n".formatted(i, 8 * i)))
         .replace("$ACCUMULATORS", tile.accumulators(h))
         .replace("$ADDRESSES", Tile.rows(h, i -> "long a%d = p%d + run & MASK;\n".formatted(i, i)))
-        .replace("$FIRST", step(h, 0))
-        .replace("$SECOND", step(h, 1))
+        .replace("$LOOP", Tile.loop("length"))
+        .replace(
+            "$STEP",
+            tile.step(h, i -> "a%d + 4 * k".formatted(i), "b + %d * k".formatted(tile.bytes())))
         .replace("$BYTES", "" + tile.bytes())
         .replace("$EPILOGUE", epilogue(h, lanes));
-  }
-
-  private String step(int h, int k) {
-    return tile.step(
-        h,
-        i -> "a%d + 4 * q + %d".formatted(i, 4 * k),
-        "b + %d * q + %d".formatted(tile.bytes(), k * tile.bytes()),
-        k == 0 ? "" : "n");
   }
 
   private String epilogue(int h, Lanes lanes) {

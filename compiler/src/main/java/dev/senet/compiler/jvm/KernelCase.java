@@ -65,15 +65,11 @@ public record KernelCase(String name, double flops, List<Step> preparation, List
     int kernel = window.kernelHeight();
     Shape w = Shape.of(kernel, kernel, inputs, outputs);
     double flops = 2.0 * w.elements() * y.positions();
+    int stride = window.strideHeight();
     String name =
-        "%d×%d%s %d², %d→%d"
+        "%dx%d%s %dx%d %d->%d"
             .formatted(
-                kernel,
-                kernel,
-                window.strideHeight() == 1 ? "" : " /" + window.strideHeight(),
-                size,
-                inputs,
-                outputs);
+                kernel, kernel, stride == 1 ? "" : "/" + stride, size, size, inputs, outputs);
     Op data = new ConvolutionDataGradient(window, 1, size, size);
     Op weight = new ConvolutionWeightGradient(window, 1);
     cases.add(of(name, flops, lanes, new Convolution(window, 1), x, w, y));

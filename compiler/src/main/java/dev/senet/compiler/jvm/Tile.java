@@ -20,7 +20,7 @@ record Tile(Lanes lanes, int height, int vectors) {
   static Tile of(Lanes lanes) {
     return switch (lanes) {
       case SCALAR -> new Tile(lanes, 2, 4);
-      case V256 -> new Tile(lanes, 4, 2);
+      case V256 -> new Tile(lanes, 6, 2);
       case V128, V512 -> new Tile(lanes, 8, 2);
     };
   }
@@ -52,29 +52,38 @@ record Tile(Lanes lanes, int height, int vectors) {
   }
 
   /**
+   * The head of a loop with a long {@code k} from 0 to the int {@code count}. It counts in steps so
+   * large that C2 does not unroll it, as it would with small tiles, whose accumulators it then
+   * spills.
+   */
+  static String loop(String count) {
+    return """
+    for (int i = 0; i < $COUNT << 8; i += 256) {
+    long k = i >> 8 & 0x3fffffff;\
+    """
+        .replace("$COUNT", count);
+  }
+
+  /**
    * One step of the product: {@code c[i][v] += a[i] * b[v]}.
    *
    * @param row the address of the scalar of a row
    * @param columns the address of the first vector
-   * @param suffix ends the names of the locals
    */
-  String step(int rows, IntFunction<String> row, String columns, String suffix) {
+  String step(int rows, IntFunction<String> row, String columns) {
     String loads =
         vectors(v ->
-            "%s b%d%s = %s;\n"
-                .formatted(
-                    lanes.type(), v, suffix, lanes.load(columns + " + " + v * lanes.bytes())));
+            "%s b%d = %s;\n"
+                .formatted(lanes.type(), v, lanes.load(columns + " + " + v * lanes.bytes())));
     return loads
         + rows(
             rows,
             i ->
-                "%s x%d%s = %s;\n"
-                        .formatted(
-                            lanes.type(), i, suffix, lanes.splat(Lanes.loadFloat(row.apply(i))))
+                "%s x%d = %s;\n"
+                        .formatted(lanes.type(), i, lanes.splat(Lanes.loadFloat(row.apply(i))))
                     + vectors(v -> {
                       String c = "c%d_%d".formatted(i, v);
-                      return "%s = %s;\n"
-                          .formatted(c, lanes.fma("x" + i + suffix, "b" + v + suffix, c));
+                      return "%s = %s;\n".formatted(c, lanes.fma("x" + i, "b" + v, c));
                     }));
   }
 

@@ -249,29 +249,16 @@ record WeightGradientKernel(Lanes lanes) {
     $ACCUMULATORS
     long b = columns & MASK;
     long places = table & MASK;
-    for (int i = 0; i < pixels - 1; i += 2) {
-    long q = i & 0x3fffffff;
-    $FIRST$SECOND}
-    if ((pixels & 1) != 0) {
-    long q = pixels - 1 & 0x3fffffff;
-    $FIRST}
+    $LOOP
+    long a = ALL.get(I64, places + 8 * k) + shift & MASK;
+    $STEP}
     $ADD}
 
     """
         .replace("$H", "" + h)
         .replace("$ACCUMULATORS", tile.accumulators(h))
-        .replace("$FIRST", step(tile, h, 0))
-        .replace("$SECOND", step(tile, h, 1))
+        .replace("$LOOP", Tile.loop("pixels"))
+        .replace("$STEP", tile.step(h, r -> "a + " + 4 * r, "b + %d * k".formatted(tile.bytes())))
         .replace("$ADD", add);
-  }
-
-  private static String step(Tile tile, int h, int k) {
-    String suffix = k == 0 ? "" : "n";
-    return "long a%s = ALL.get(I64, places + 8 * q + %d) + shift & MASK;\n".formatted(suffix, 8 * k)
-        + tile.step(
-            h,
-            r -> "a%s + %d".formatted(suffix, 4 * r),
-            "b + %d * q + %d".formatted(tile.bytes(), k * tile.bytes()),
-            suffix);
   }
 }

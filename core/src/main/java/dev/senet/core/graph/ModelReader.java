@@ -25,12 +25,30 @@ public interface ModelReader {
       throws IOException;
 
   /**
+   * Reads the {@code train} section of a file that need not hold a model.
+   *
+   * @throws dev.senet.core.source.SourceException if the file has errors
+   */
+  Recipe readRecipe(Path file) throws IOException;
+
+  /**
    * A model as read.
    *
    * @param name the model's name in the file
+   * @param arguments the values that were given for the model's parameters
    * @param graph the network as inference sees it
    * @param recipe the {@code train} section
    * @param source the model's whole text with imports inlined, enough to read it again elsewhere
    */
-  record ModelDescription(String name, Graph graph, Recipe recipe, String source) {}
+  record ModelDescription(
+      String name, Map<String, Object> arguments, Graph graph, Recipe recipe, String source) {
+    public ModelDescription {
+      arguments = Map.copyOf(arguments);
+    }
+
+    /** The same model with another {@code train} section. */
+    public ModelDescription withRecipe(Recipe other) {
+      return new ModelDescription(name, arguments, graph, other, source);
+    }
+  }
 }

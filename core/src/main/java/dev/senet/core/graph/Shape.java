@@ -18,8 +18,16 @@ public record Shape(boolean isBatched, List<Integer> dims) {
   /** More elements than this a sample are refused: buffers are addressed by 31-bit counts. */
   public static final long MAX_ELEMENTS = 1L << 30;
 
+  /** More dimensions behind the batch than this are refused. */
+  public static final int MAX_RANK = 8;
+
   public Shape {
     dims = List.copyOf(dims);
+    if (dims.size() > MAX_RANK) {
+      throw new ShapeException(
+          "%d dimensions are more than %d".formatted(dims.size(), MAX_RANK),
+          "join some of them with reshape");
+    }
     long elements = 1;
     for (int d : dims) {
       if (d < 1) {

@@ -50,6 +50,16 @@ final class OpHarness {
     return new Operand(TensorType.f32(shape), value, true);
   }
 
+  /** A random operand whose values keep a distance from the whole numbers, where kinks lie. */
+  Operand betweenWholes(Shape shape, int batch, double from, double to) {
+    Operand x = operand(shape, batch, from, to);
+    double[] values = x.value().data();
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Math.floor(values[i]) + 0.1 + 0.8 * (values[i] - Math.floor(values[i]));
+    }
+    return x;
+  }
+
   /** An operand whose values all differ by far more than the step of the differences. */
   Operand distinct(Shape shape, int batch) {
     NdArray value = operand(shape, batch).value();

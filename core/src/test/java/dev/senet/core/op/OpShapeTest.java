@@ -116,22 +116,25 @@ class OpShapeTest {
     }
   }
 
-  /** The loops of PyTorch's CPU kernels. */
+  /** The loops of PyTorch's CPU kernels; the average has dilation besides. */
   private static void checkPool(
       Window v, NdArray x, int top, int left, boolean countPad, double max, double mean) {
     int height = x.shape().dim(0);
     int width = x.shape().dim(1);
-    int bottom = Math.min(top + v.kernelHeight(), height + v.padBottom());
-    int right = Math.min(left + v.kernelWidth(), width + v.padRight());
-    int size = (bottom - top) * (right - left);
     double sum = 0;
     double greatest = Double.NEGATIVE_INFINITY;
     int inside = 0;
-    for (int y = Math.max(top, 0); y < Math.min(bottom, height); y++) {
-      for (int z = Math.max(left, 0); z < Math.min(right, width); z++) {
-        sum += x.data()[y * width + z];
-        greatest = Math.max(greatest, x.data()[y * width + z]);
-        inside++;
+    int size = 0;
+    for (int ky = 0; ky < v.kernelHeight(); ky++) {
+      for (int kx = 0; kx < v.kernelWidth(); kx++) {
+        int iy = top + ky * v.dilationHeight();
+        int ix = left + kx * v.dilationWidth();
+        if (iy >= 0 && iy < height && ix >= 0 && ix < width) {
+          sum += x.data()[iy * width + ix];
+          greatest = Math.max(greatest, x.data()[iy * width + ix]);
+          inside++;
+        }
+        size += iy < height + v.padBottom() && ix < width + v.padRight() ? 1 : 0;
       }
     }
     assertEquals(greatest, max);

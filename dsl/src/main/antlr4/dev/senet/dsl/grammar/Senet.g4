@@ -103,5 +103,5 @@ COMMENT : '//' ~[\r\n]* -> channel(HIDDEN) ;
 SPACE   : [ \t\r\n]+ -> skip ;
 
 // Whatever is left is reported by the parser's front, in the user's terms.
-UNCLOSED_STRING : '"' ( ~["\\\r\n] | '\\' ~[\r\n] )* '\\'? ;
+UNCLOSED_STRING : '"' ( ~["\\\r\n] | '\\' ~[\r\n] )* ["\\]? ;
 UNKNOWN : . ;

@@ -57,7 +57,14 @@ public final class Compilation {
     diagnostics.throwIfAny();
     Recipe recipe = recipes.getOrDefault(chosen.name(), recipes.getOrDefault("", Recipe.EMPTY));
     String source = Inliner.inline(program, diagnostics);
-    return new ModelDescription(chosen.name(), graph.orElseThrow(), recipe, source);
+    return new ModelDescription(chosen.name(), arguments, graph.orElseThrow(), recipe, source);
+  }
+
+  /** The {@code train} section for all models; empty if there is none. */
+  public Recipe recipe() {
+    Map<String, Recipe> recipes = new RecipeReader(diagnostics).readAll(program.main());
+    diagnostics.throwIfAny();
+    return recipes.getOrDefault("", Recipe.EMPTY);
   }
 
   private void checkNames() {

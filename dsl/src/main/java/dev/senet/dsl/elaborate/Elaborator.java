@@ -33,6 +33,7 @@ final class Elaborator {
   private final Evaluator evaluator;
   private final CallStack calls;
   private final Map<List<Statement>, Set<String>> namedVariables = new IdentityHashMap<>();
+  private final Map<List<Statement>, Boolean> singleBlockCalls = new IdentityHashMap<>();
   private int iterations;
 
   Elaborator(Library library, Diagnostics diagnostics) {
@@ -150,7 +151,9 @@ final class Elaborator {
   private void repeat(Statement.Repetition s, Set<String> named, Frame frame) {
     long count = whole(s.count(), "repeat takes a whole number, 0 or more", 0, frame);
     int statement = frame.scope().nextRepeat();
-    boolean lendsItself = NamedVariables.isSingleBlockCall(s.body(), frame.library());
+    boolean lendsItself =
+        singleBlockCalls.computeIfAbsent(
+            s.body(), body -> NamedVariables.isSingleBlockCall(body, frame.library()));
     int errors = diagnostics.count();
     for (long i = 1; i <= count && diagnostics.count() == errors; i++) {
       if (++iterations > Limits.ITERATIONS) {

@@ -153,6 +153,7 @@ final class Evaluator {
     if (Numbers.isNumber(left) && Numbers.isNumber(right)) {
       return Numbers.calculate(e.operator(), left, right, e.span());
     }
+    Numbers.checkDivisor(e.operator(), right, e.span());
     return arithmetic.binary(
         e,
         operand(e.left(), left, leftOrigin, "the left side", frame),

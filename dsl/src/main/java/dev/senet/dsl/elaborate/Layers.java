@@ -105,7 +105,9 @@ final class Layers {
     if (!x.shape().isImage()) {
       throw a.error(
           a.name() + " takes images [N, height, width, channels], not " + x.shape(),
-          "global_pool and flatten end the part of a network that sees images");
+          x.shape().isBatched()
+              ? "global_pool and flatten end the part of a network that sees images"
+              : "an input's first dimension is N, the batch:  input image: f32[N, 32, 32, 3]");
     }
     return x;
   }
@@ -181,7 +183,7 @@ final class Layers {
       }
     }
     throw a.expected(
-        "a number, (height, width), (top, bottom, left, right), same_upper or valid",
+        "a number, (height, width), (top, bottom, left, right), symmetric, same_upper or valid",
         "for 'padding'",
         a.given("padding"));
   }

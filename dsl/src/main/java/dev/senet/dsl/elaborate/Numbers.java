@@ -34,9 +34,7 @@ final class Numbers {
 
   /** {@code a operator b}, for {@code + - * /}. */
   static Value calculate(String operator, Value a, Value b, SourceSpan span) {
-    if (operator.equals("/") && toDouble(b) == 0) {
-      throw new Abort(Diagnostic.error(span, "division by zero"));
-    }
+    checkDivisor(operator, b, span);
     if (a instanceof Whole(long x) && b instanceof Whole(long y)) {
       return whole(operator, x, y, span);
     }
@@ -50,6 +48,13 @@ final class Numbers {
           default -> x / y;
         },
         span);
+  }
+
+  /** Refuses a division by zero. */
+  static void checkDivisor(String operator, Value b, SourceSpan span) {
+    if (operator.equals("/") && isNumber(b) && toDouble(b) == 0) {
+      throw new Abort(Diagnostic.error(span, "division by zero"));
+    }
   }
 
   private static Value whole(String operator, long x, long y, SourceSpan span) {
@@ -81,7 +86,8 @@ final class Numbers {
   static int compare(Value a, Value b) {
     return a instanceof Whole(long x) && b instanceof Whole(long y)
         ? Long.compare(x, y)
-        : Double.compare(toDouble(a), toDouble(b));
+        // The sum turns -0.0 into 0.0, to which it is equal.
+        : Double.compare(toDouble(a) + 0.0, toDouble(b) + 0.0);
   }
 
   /** The result of {@code floor}, {@code round} or {@code ceil}. */

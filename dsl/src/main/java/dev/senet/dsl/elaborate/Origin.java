@@ -14,8 +14,10 @@ record Origin(SourceSpan span, boolean isStep) {
 
   /** The expression as the user wrote it, on one line, shortened. */
   String text(Diagnostics diagnostics) {
-    String text = diagnostics.source(span.file()).slice(span).replaceAll("\\s+", " ");
-    String shown = text.length() > LENGTH ? text.substring(0, LENGTH - 1) + "…" : text;
+    String text = diagnostics.source(span.file()).slice(span);
+    // Few characters are shown: a long expression need not be gone through.
+    String start = text.substring(0, Math.min(text.length(), 20 * LENGTH)).replaceAll("\\s+", " ");
+    String shown = start.length() > LENGTH ? start.substring(0, LENGTH - 1) + "…" : start;
     return (isStep ? "… |> " : "") + shown;
   }
 }

@@ -8,6 +8,7 @@ import dev.senet.core.op.Reshape;
 import dev.senet.core.op.Slice;
 import dev.senet.core.op.Transpose;
 import dev.senet.dsl.elaborate.Arguments.Given;
+import dev.senet.dsl.parse.Limits;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,6 +37,10 @@ final class ShapeOps {
       throw a.error(
           "split: %d does not divide into %d equal parts".formatted(size, parts),
           "slice(x, from, to) takes parts of any size");
+    }
+    if (parts > Limits.ELEMENTS) {
+      throw a.error(
+          "split: %d parts are more than %d".formatted(parts, Limits.ELEMENTS), "reshape");
     }
     List<Value> results = new ArrayList<>();
     for (int i = 0; i < parts; i++) {

@@ -133,9 +133,9 @@ final class TensorArithmetic {
     boolean isLeft = a.channels() < b.channels();
     Operand narrow = isLeft ? left : right;
     if (a.isImage() && b.isImage() && axis == 1) {
-      return "project the %s:  %s |> conv(%d, 1) |> batch_norm"
+      return "project %s:  %s |> conv(%d, 1) |> batch_norm"
           .formatted(
-              narrow.label(),
+              withArticle(narrow.label()),
               narrow.tensor().origin().text(diagnostics),
               Math.max(a.channels(), b.channels()));
     }
@@ -143,8 +143,13 @@ final class TensorArithmetic {
       Operand large = a.dim(-axis) > b.dim(-axis) ? left : right;
       int small = Math.min(a.dim(-axis), b.dim(-axis));
       int ratio = Math.max(2, Math.round((float) large.tensor().node().shape().dim(-axis) / small));
-      return "reduce the %s, for instance with stride = %d".formatted(large.label(), ratio);
+      return "reduce %s, for instance with stride = %d"
+          .formatted(withArticle(large.label()), ratio);
     }
     return "sizes must be equal, or 1, or missing at the left";
+  }
+
+  private static String withArticle(String label) {
+    return label.startsWith("the ") ? label : "the " + label;
   }
 }

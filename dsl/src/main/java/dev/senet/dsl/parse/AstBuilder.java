@@ -39,14 +39,16 @@ final class AstBuilder {
           new Declaration.Block(
               c.IDENT().getText(),
               spans.of(c.IDENT().getSymbol()),
-              map(c.parameters().parameter(), this::parameter),
+              elements(c.parameters().parameter(), this::parameter),
               map(c.body().statement(), this::statement),
               spans.of(c));
       case ModelDeclarationContext c ->
           new Declaration.Model(
               c.IDENT().getText(),
               spans.of(c.IDENT().getSymbol()),
-              c.parameters() == null ? List.of() : map(c.parameters().parameter(), this::parameter),
+              c.parameters() == null
+                  ? List.of()
+                  : elements(c.parameters().parameter(), this::parameter),
               map(c.body().statement(), this::statement),
               spans.of(c));
       case TrainDeclarationContext c ->
@@ -67,7 +69,7 @@ final class AstBuilder {
 
   private Declaration.Clause clause(ClauseContext c) {
     return new Declaration.Clause(
-        binding(c.IDENT()), map(c.expression(), this::expression), spans.of(c));
+        binding(c.IDENT()), elements(c.expression(), this::expression), spans.of(c));
   }
 
   private Statement statement(StatementContext context) {
@@ -85,7 +87,7 @@ final class AstBuilder {
           new Statement.Input(
               binding(c.IDENT()),
               binding(c.type().IDENT()),
-              map(c.type().expression(), this::expression),
+              elements(c.type().expression(), this::expression),
               spans.of(c));
       case OutputContext c ->
           new Statement.Output(binding(c.IDENT()), expression(c.expression()), spans.of(c));
@@ -187,7 +189,7 @@ final class AstBuilder {
   }
 
   private Expression group(List<ExpressionContext> parts) {
-    List<Expression> elements = map(parts, this::expression);
+    List<Expression> elements = elements(parts, this::expression);
     return elements.size() == 1
         ? elements.getFirst()
         : new Expression.Tuple(elements, elements.getFirst().span().to(elements.getLast().span()));
@@ -195,7 +197,7 @@ final class AstBuilder {
 
   private Expression.Call call(CallContext c) {
     List<Expression.Argument> arguments =
-        c.arguments() == null ? List.of() : map(c.arguments().argument(), this::argument);
+        c.arguments() == null ? List.of() : elements(c.arguments().argument(), this::argument);
     return new Expression.Call(
         c.IDENT().getText(), spans.of(c.IDENT().getSymbol()), arguments, spans.of(c));
   }
@@ -232,6 +234,19 @@ final class AstBuilder {
 
   private Binding binding(TerminalNode name) {
     return new Binding(name.getText(), spans.of(name.getSymbol()));
+  }
+
+  /** The elements of a list between commas. */
+  private <A extends ParserRuleContext, B> List<B> elements(List<A> list, Function<A, B> f) {
+    if (list.size() > Limits.ELEMENTS) {
+      diagnostics.report(
+          Diagnostic.error(
+                  spans.of(list.get(Limits.ELEMENTS)),
+                  "this list has more than %d elements".formatted(Limits.ELEMENTS))
+              .withHelp("name parts of it, or use repeat"));
+      return map(list.subList(0, Limits.ELEMENTS), f);
+    }
+    return map(list, f);
   }
 
   private static <A, B> List<B> map(List<A> list, Function<? super A, ? extends B> f) {

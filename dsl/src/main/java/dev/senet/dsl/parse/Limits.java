@@ -20,6 +20,9 @@ public final class Limits {
   /** Operators of one precedence in a row, such as in {@code a + b + c}. */
   public static final int OPERATORS = 200;
 
+  /** Elements of one list, such as the parameters of a block or a tuple. */
+  public static final int ELEMENTS = 256;
+
   /** Files of one program. */
   public static final int FILES = 64;
 

@@ -1,6 +1,7 @@
 package dev.senet.dsl.parse;
 
 import dev.senet.core.source.Diagnostic;
+import dev.senet.core.source.Names;
 import dev.senet.core.source.SourceSpan;
 import dev.senet.dsl.grammar.SenetLexer;
 import java.util.ArrayList;
@@ -89,14 +90,14 @@ final class SyntaxErrors extends DefaultErrorStrategy {
           Diagnostic.error(
               span,
               "expected " + describe(expected.toSet(), parser) + ", found " + describe(found));
-      diagnostics.report(help(found, expected).map(error::withHelp).orElse(error));
+      diagnostics.report(help(parser, found, expected).map(error::withHelp).orElse(error));
     }
     if (diagnostics.isFull()) {
       throw new ParseCancellationException();
     }
   }
 
-  private static Optional<String> help(Token found, IntervalSet expected) {
+  private static Optional<String> help(Parser parser, Token found, IntervalSet expected) {
     boolean isKeyword = found.getType() >= SenetLexer.IMPORT && found.getType() <= SenetLexer.FALSE;
     if (isKeyword && expected.contains(SenetLexer.IDENT)) {
       return Optional.of(
@@ -106,7 +107,23 @@ final class SyntaxErrors extends DefaultErrorStrategy {
       return Optional.of("'==' compares, '=' names a result or an argument");
     }
     if (expected.contains(SenetLexer.IMPORT) && !expected.contains(SenetLexer.RETURN)) {
-      return Optional.of("statements stand inside the braces of a block or a model");
+      return Names.suggest(found.getText(), List.of("block", "model", "train", "import"))
+          .or(() -> Optional.of("statements stand inside the braces of a block or a model"));
+    }
+    Token before = parser.getInputStream().LT(-1);
+    return before == null ? Optional.empty() : helpBehind(before, found, expected);
+  }
+
+  /** What the token before the error tells. */
+  private static Optional<String> helpBehind(Token before, Token found, IntervalSet expected) {
+    if (found.getType() == SenetLexer.IDENT
+        && before.getType() == SenetLexer.IDENT
+        && expected.contains(SenetLexer.ASSIGN)) {
+      return Names.suggest(before.getText(), List.of("input", "output", "return", "repeat"))
+          .or(() -> Optional.of("a statement is  name = …, input, output, repeat or return"));
+    }
+    if (expected.contains(SenetLexer.RPAREN) && before.getLine() < found.getLine()) {
+      return Optional.of("is a ')' missing at the end of line %d?".formatted(before.getLine()));
     }
     return Optional.empty();
   }

@@ -6,6 +6,7 @@ import dev.senet.dsl.grammar.SenetLexer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.antlr.v4.runtime.Token;
@@ -27,12 +28,29 @@ final class TokenCheck {
           SenetLexer.TRUE,
           SenetLexer.FALSE);
 
+  private static final String LETTERS =
+      "names are made of a-z, A-Z, 0-9 and _; other letters may stand in comments";
+
+  /** What to write instead of signs that other languages have. */
+  private static final Map<Integer, String> INSTEAD =
+      Map.of(
+          (int) ';', "a statement ends with its line",
+          (int) '.', "write  x |> f(a)  for x.f(a)",
+          (int) '|', "a pipeline's step is written  |> f(a)",
+          (int) '#', "a comment starts with //",
+          (int) '\'', "a string stands in double quotes",
+          (int) '&', "write 'and'",
+          (int) '!', "write 'not', or '!=' to compare",
+          (int) '%', "write  n - m * floor(n / m)  for the remainder",
+          (int) '^', "write the product out:  n * n");
+
   private final TokenSpans spans;
   private final Diagnostics diagnostics;
   private final Deque<Token> open = new ArrayDeque<>();
   private Optional<Token> previous = Optional.empty();
   private Optional<Token> clauseName = Optional.empty();
   private boolean isTrain;
+  private int commentLine;
   private int conditions;
   private int tokens;
 
@@ -128,38 +146,54 @@ final class TokenCheck {
   }
 
   private boolean isWithinLimits(Token token) {
+    String split = "split it: move parts into blocks, or into files that are imported";
     if (++tokens > Limits.TOKENS) {
-      return refuse(token, "the file has more than %,d words and signs".formatted(Limits.TOKENS));
+      return refuse(
+          token, "the file has more than %,d words and signs".formatted(Limits.TOKENS), split);
     }
     if (open.size() > Limits.NESTING) {
-      return refuse(token, "brackets are nested more than %d deep".formatted(Limits.NESTING));
+      return refuse(
+          token, "brackets are nested more than %d deep".formatted(Limits.NESTING), split);
     }
     if (conditions > Limits.CONDITIONS) {
-      return refuse(token, "one statement has more than %d 'if's".formatted(Limits.CONDITIONS));
+      return refuse(
+          token, "one statement has more than %d 'if's".formatted(Limits.CONDITIONS), split);
     }
     if (token.getType() == SenetLexer.IDENT && token.getText().length() > Limits.NAME_LENGTH) {
-      return refuse(token, "a name is longer than %d characters".formatted(Limits.NAME_LENGTH));
+      return refuse(
+          token,
+          "a name is longer than %d characters".formatted(Limits.NAME_LENGTH),
+          "choose a shorter name");
     }
     return true;
   }
 
-  private boolean refuse(Token token, String message) {
-    diagnostics.report(
-        Diagnostic.error(spans.of(token), message)
-            .withHelp("split it: move parts into blocks, or into files that are imported"));
+  private boolean refuse(Token token, String message, String help) {
+    diagnostics.report(Diagnostic.error(spans.of(token), message).withHelp(help));
     return false;
   }
 
   private void reportUnknown(Token token) {
+    if (token.getLine() == commentLine || isBehindUnknown(token)) {
+      return; // The place is known already.
+    }
     int c = token.getText().codePointAt(0);
+    if (c == '#') {
+      commentLine = token.getLine();
+    }
     String shown =
         Character.isISOControl(c) || !Character.isDefined(c) || Character.isSurrogate((char) c)
             ? "the character U+%04X".formatted(c)
             : "'" + Character.toString(c) + "'";
     diagnostics.report(
         Diagnostic.error(spans.of(token), shown + " has no meaning here")
-            .withHelp(
-                "names are made of a-z, A-Z, 0-9 and _; other letters may stand in comments"));
+            .withHelp(INSTEAD.getOrDefault(c, LETTERS)));
+  }
+
+  private boolean isBehindUnknown(Token token) {
+    return previous.isPresent()
+        && previous.get().getType() == SenetLexer.UNKNOWN
+        && previous.get().getStopIndex() + 1 == token.getStartIndex();
   }
 
   private void reportString(Token token) {

@@ -53,23 +53,31 @@ final class BatchSlot implements AutoCloseable {
   }
 
   /** Copies the first {@code rows} rows, closing the gaps of omitted images; returns how many. */
-  int copyTo(MemorySegment imageTarget, MemorySegment labelTarget, int rows) {
-    int written = 0;
-    for (int row = 0; row < rows; ) {
-      if (!present[row]) {
-        row++;
-        continue;
-      }
-      int end = row;
-      for (; end < rows && present[end]; end++) {
-        labelTarget.setAtIndex(ValueLayout.JAVA_INT, written + end - row, labels[end]);
-      }
-      MemorySegment.copy(
-          images, row * imageBytes, imageTarget, written * imageBytes, (end - row) * imageBytes);
-      written += end - row;
-      row = end;
+  int copyTo(BatchTarget target, int rows) {
+    int size = presentAmong(rows);
+    if (size == 0) {
+      return 0;
     }
-    return written;
+    target.useBatch(size);
+    MemorySegment imageTarget = target.images();
+    MemorySegment labelTarget = target.labels();
+    int written = 0;
+    for (int row = 0; row < rows; row++) {
+      if (present[row]) {
+        labelTarget.setAtIndex(ValueLayout.JAVA_INT, written, labels[row]);
+        MemorySegment.copy(images, row * imageBytes, imageTarget, written * imageBytes, imageBytes);
+        written++;
+      }
+    }
+    return size;
+  }
+
+  private int presentAmong(int rows) {
+    int count = 0;
+    for (int row = 0; row < rows; row++) {
+      count += present[row] ? 1 : 0;
+    }
+    return count;
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.senet.training.data;
 
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -58,19 +57,17 @@ public final class BatchStream implements AutoCloseable {
   /**
    * Waits for the next batch and copies it.
    *
-   * @param images float32 memory for a full batch, N×H×W×C; takes as many images as the batch has
-   * @param labels int32 memory for a full batch
+   * @param target told how many images there are, then written to
    * @return the batch, or nothing after the last one; a batch has at least one image
    * @throws DatasetException if too many images are broken or they do not fit the network
    */
-  public Optional<Batch> next(MemorySegment images, MemorySegment labels)
-      throws InterruptedException {
+  public Optional<Batch> next(BatchTarget target) throws InterruptedException {
     while (consumed < endBatch) {
       BatchSlot slot = await();
       long number = consumed;
       int index = (int) (number % loader.batchesPerEpoch());
       slot.reportBroken(loader.brokenImages(), loader.dataset().size());
-      int size = slot.copyTo(images, labels, loader.batchSize(index));
+      int size = slot.copyTo(target, loader.batchSize(index));
       release(slot);
       if (size > 0) {
         int epoch = (int) (number / loader.batchesPerEpoch());

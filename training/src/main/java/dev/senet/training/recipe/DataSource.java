@@ -5,6 +5,7 @@ import dev.senet.training.data.ImageDecoder;
 import dev.senet.training.data.ImageFolder;
 import dev.senet.training.data.Mnist;
 import dev.senet.training.data.TrainValidation;
+import dev.senet.training.report.ProgressDisplay;
 import dev.senet.training.shapes.ShapesGenerator;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,10 +24,10 @@ public sealed interface DataSource {
    *
    * @param base what relative paths are relative to
    * @param seed decides which images are held back, where that is asked for
-   * @param progress told how far the generation of images is
+   * @param display told how far the generation of images is
    * @throws dev.senet.training.data.DatasetException if it is missing or malformed
    */
-  TrainValidation open(Path base, long seed, ShapesGenerator.Progress progress) throws IOException;
+  TrainValidation open(Path base, long seed, ProgressDisplay display) throws IOException;
 
   /** How it is written in a {@code train} section. */
   String toSenet();
@@ -50,7 +51,7 @@ public sealed interface DataSource {
     }
 
     @Override
-    public TrainValidation open(Path base, long seed, ShapesGenerator.Progress progress) {
+    public TrainValidation open(Path base, long seed, ProgressDisplay display) {
       Path root = base.resolve(path);
       return validation.isPresent()
           ? ImageFolder.openSplit(root, validation.get(), seed, ImageDecoder.DEFAULT)
@@ -72,7 +73,7 @@ public sealed interface DataSource {
     }
 
     @Override
-    public TrainValidation open(Path base, long seed, ShapesGenerator.Progress progress) {
+    public TrainValidation open(Path base, long seed, ProgressDisplay display) {
       return Cifar.cifar10(base.resolve(path));
     }
 
@@ -90,7 +91,7 @@ public sealed interface DataSource {
     }
 
     @Override
-    public TrainValidation open(Path base, long seed, ShapesGenerator.Progress progress) {
+    public TrainValidation open(Path base, long seed, ProgressDisplay display) {
       return Cifar.cifar100(base.resolve(path));
     }
 
@@ -108,7 +109,7 @@ public sealed interface DataSource {
     }
 
     @Override
-    public TrainValidation open(Path base, long seed, ShapesGenerator.Progress progress) {
+    public TrainValidation open(Path base, long seed, ProgressDisplay display) {
       return Mnist.open(base.resolve(path));
     }
 
@@ -126,10 +127,9 @@ public sealed interface DataSource {
     }
 
     @Override
-    public TrainValidation open(Path base, long seed, ShapesGenerator.Progress progress)
-        throws IOException {
+    public TrainValidation open(Path base, long seed, ProgressDisplay display) throws IOException {
       Path root = base.resolve(path);
-      generator.write(root, progress);
+      generator.write(root, (done, total) -> display.task("writing images", done, total));
       return ImageFolder.open(root, ImageDecoder.DEFAULT);
     }
 

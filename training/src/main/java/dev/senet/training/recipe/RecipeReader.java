@@ -10,6 +10,7 @@ import dev.senet.core.source.DiagnosticRenderer;
 import dev.senet.core.source.Names;
 import dev.senet.core.source.SourceException;
 import dev.senet.runtime.Initializer;
+import dev.senet.training.TrainingException;
 import dev.senet.training.data.Sampler;
 import dev.senet.training.optim.Schedule;
 import java.util.ArrayList;
@@ -56,7 +57,7 @@ public final class RecipeReader {
    * The plan that {@code recipe} and {@code overrides} make, with defaults for the rest.
    *
    * @throws SourceException if the recipe has errors
-   * @throws IllegalArgumentException if an override is out of range
+   * @throws TrainingException if an override is out of range
    */
   public static TrainingPlan read(Recipe recipe, Overrides overrides) {
     RecipeReader reader = new RecipeReader(recipe, overrides);
@@ -152,7 +153,7 @@ public final class RecipeReader {
   private int count(String name, Optional<Integer> override, int usual, int max) {
     override.ifPresent(value -> {
       if (value < 1 || value > max) {
-        throw new IllegalArgumentException(
+        throw new TrainingException(
             "%s must lie between 1 and %s, not %s".formatted(name, max, value));
       }
     });

@@ -64,6 +64,22 @@ public record TrainingPlan(
         seed);
   }
 
+  /** This plan with other data. */
+  public TrainingPlan withData(DataSource other) {
+    return new TrainingPlan(
+        Optional.of(other),
+        augment,
+        evaluate,
+        sampling,
+        loss,
+        optimizer,
+        schedule,
+        init,
+        batch,
+        epochs,
+        seed);
+  }
+
   /** The plan as a {@code train} section that gives the same plan when read. */
   public String toSenet() {
     return clauses().entrySet().stream()

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float8Vector;
@@ -66,8 +65,10 @@ record MetricsTable<R>(List<Column<R>> columns, Function<List<Optional<Double>>,
   }
 
   /** Replaces {@code file}, at once. */
-  void write(Path file, List<R> rows, BufferAllocator allocator) throws IOException {
-    try (VectorSchemaRoot root = VectorSchemaRoot.create(schema(), allocator)) {
+  void write(Path file, List<R> rows) throws IOException {
+    // A limit on the memory for tensors must not stop a run when its metrics grow.
+    try (Memory memory = Memory.unlimited();
+        VectorSchemaRoot root = VectorSchemaRoot.create(schema(), memory.allocator())) {
       for (int c = 0; c < columns.size(); c++) {
         fill(root.getVector(c), columns.get(c), rows);
       }

@@ -3,6 +3,9 @@ package dev.senet.training.report;
 /** Shows nothing. */
 record NoProgress() implements ProgressDisplay {
   @Override
+  public void task(String name, long done, long total) {}
+
+  @Override
   public void beginEpoch(int epoch, int epochs, long images, long done) {}
 
   @Override

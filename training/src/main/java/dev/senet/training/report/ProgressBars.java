@@ -21,6 +21,7 @@ final class ProgressBars implements ProgressDisplay {
   private final PrintStream terminal;
   private final ProgressBarStyle style;
   private Optional<ProgressBar> bar = Optional.empty();
+  private String task = "";
   private int epochs;
 
   ProgressBars(PrintStream terminal) {
@@ -32,25 +33,42 @@ final class ProgressBars implements ProgressDisplay {
   }
 
   @Override
+  public void task(String name, long done, long total) {
+    if (!task.equals(name)) {
+      close();
+      task = name;
+      bar = Optional.of(builder(name, total).build());
+    }
+    bar.ifPresent(shown -> shown.stepTo(done));
+    if (done >= total) {
+      close();
+    }
+  }
+
+  @Override
   public void beginEpoch(int epoch, int totalEpochs, long images, long done) {
     close();
     epochs = totalEpochs;
     long later = (totalEpochs - epoch) * images;
     bar =
         Optional.of(
-            new ProgressBarBuilder()
-                .setTaskName("epoch %d/%d".formatted(epoch, totalEpochs))
-                .setInitialMax(images)
+            builder("epoch %d/%d".formatted(epoch, totalEpochs), images)
                 .startsFrom(done, Duration.ZERO)
-                .setStyle(style)
-                .setUpdateIntervalMillis(UPDATE_MILLIS)
                 .setUnit(" images", 1)
                 .showSpeed(new DecimalFormat("0", DecimalFormatSymbols.getInstance(Locale.ROOT)))
                 .setEtaFunction(state -> timeLeft(state, later))
-                // A width of our own: asking the terminal would load a native library.
-                .setConsumer(new ConsoleProgressBarConsumer(terminal, WIDTH))
-                .clearDisplayOnFinish()
                 .build());
+  }
+
+  private ProgressBarBuilder builder(String task, long max) {
+    return new ProgressBarBuilder()
+        .setTaskName(task)
+        .setInitialMax(max)
+        .setStyle(style)
+        .setUpdateIntervalMillis(UPDATE_MILLIS)
+        // A width of our own: asking the terminal would load a native library.
+        .setConsumer(new ConsoleProgressBarConsumer(terminal, WIDTH))
+        .clearDisplayOnFinish();
   }
 
   /** The time that all epochs will still take at the speed of this one. */
@@ -86,5 +104,6 @@ final class ProgressBars implements ProgressDisplay {
   public void close() {
     bar.ifPresent(ProgressBar::close);
     bar = Optional.empty();
+    task = "";
   }
 }

@@ -3,8 +3,7 @@ package dev.senet.training.report;
 import java.io.PrintStream;
 
 /** Shows how training proceeds. Used by one thread. */
-public sealed interface ProgressDisplay extends AutoCloseable
-    permits ProgressBars, ProgressLines, NoProgress {
+public interface ProgressDisplay extends AutoCloseable {
 
   /** A bar that moves, for a terminal, and a line that stays for each epoch. */
   static ProgressDisplay bars(PrintStream terminal) {
@@ -20,6 +19,9 @@ public sealed interface ProgressDisplay extends AutoCloseable
   static ProgressDisplay quiet() {
     return new NoProgress();
   }
+
+  /** {@code done} of {@code total} items of something beside the training steps are done. */
+  void task(String name, long done, long total);
 
   /**
    * An epoch begins.

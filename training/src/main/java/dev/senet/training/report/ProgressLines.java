@@ -12,6 +12,9 @@ final class ProgressLines implements ProgressDisplay {
   }
 
   @Override
+  public void task(String name, long done, long total) {}
+
+  @Override
   public void beginEpoch(int epoch, int totalEpochs, long images, long done) {
     epochs = totalEpochs;
   }

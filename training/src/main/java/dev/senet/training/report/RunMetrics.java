@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.arrow.memory.BufferAllocator;
 
 /**
  * The metrics of a run so far: {@code metrics.arrow} with a row per epoch, {@code steps.arrow} with
@@ -43,7 +42,6 @@ public final class RunMetrics {
           RunMetrics::stepMetrics);
 
   private final Path folder;
-  private final BufferAllocator allocator;
   private final List<EpochMetrics> epochs = new ArrayList<>();
   private final List<StepMetrics> steps = new ArrayList<>();
 
@@ -51,11 +49,9 @@ public final class RunMetrics {
    * Metrics of a new run.
    *
    * @param folder where the files will be
-   * @param allocator for the vectors while files are written
    */
-  public RunMetrics(Path folder, BufferAllocator allocator) {
+  public RunMetrics(Path folder) {
     this.folder = folder;
-    this.allocator = allocator;
   }
 
   /**
@@ -63,9 +59,8 @@ public final class RunMetrics {
    *
    * @throws IOException if the files are there but cannot be read
    */
-  public static RunMetrics resume(Path folder, long step, BufferAllocator allocator)
-      throws IOException {
-    RunMetrics metrics = new RunMetrics(folder, allocator);
+  public static RunMetrics resume(Path folder, long step) throws IOException {
+    RunMetrics metrics = new RunMetrics(folder);
     if (Files.exists(folder.resolve(EPOCHS_FILE))) {
       EPOCHS.read(folder.resolve(EPOCHS_FILE)).stream()
           .filter(epoch -> epoch.step() <= step)
@@ -102,8 +97,8 @@ public final class RunMetrics {
   /** Writes both tables, each at once. */
   public void save() throws IOException {
     Files.createDirectories(folder);
-    EPOCHS.write(folder.resolve(EPOCHS_FILE), epochs, allocator);
-    STEPS.write(folder.resolve(STEPS_FILE), steps, allocator);
+    EPOCHS.write(folder.resolve(EPOCHS_FILE), epochs);
+    STEPS.write(folder.resolve(STEPS_FILE), steps);
   }
 
   /**

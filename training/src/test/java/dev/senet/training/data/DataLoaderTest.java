@@ -108,7 +108,24 @@ class DataLoaderTest {
 
   private static Optional<Batch> next(BatchStream stream, float[] images, int[] labels)
       throws InterruptedException {
-    return stream.next(MemorySegment.ofArray(images), MemorySegment.ofArray(labels));
+    return stream.next(new Target(images, labels));
+  }
+
+  private record Target(float[] pixels, int[] classes) implements BatchTarget {
+    @Override
+    public void useBatch(int size) {
+      assertTrue(size > 0 && size <= classes.length);
+    }
+
+    @Override
+    public MemorySegment images() {
+      return MemorySegment.ofArray(pixels);
+    }
+
+    @Override
+    public MemorySegment labels() {
+      return MemorySegment.ofArray(classes);
+    }
   }
 
   @Test

@@ -14,6 +14,7 @@ import dev.senet.core.graph.ModelReader;
 import dev.senet.core.recipe.Recipe;
 import dev.senet.core.source.SourceException;
 import dev.senet.runtime.Initializer;
+import dev.senet.training.TrainingException;
 import dev.senet.training.augment.CenterCrop;
 import dev.senet.training.augment.HorizontalFlip;
 import dev.senet.training.augment.Normalization;
@@ -26,6 +27,7 @@ import dev.senet.training.optim.Cosine;
 import dev.senet.training.optim.Plateau;
 import dev.senet.training.optim.Step;
 import dev.senet.training.optim.Warmup;
+import dev.senet.training.report.ProgressDisplay;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -135,7 +137,7 @@ class RecipeReaderTest {
     assertEquals(new AdamW(0.9, 0.999, 1e-8, 0.05, false), plan.optimizer());
     assertEquals(new Warmup(new Plateau(1e-3, 0.5, 3, 1e-4), 2, 1e-5), plan.schedule());
     assertEquals(77, plan.seed());
-    TrainValidation data = plan.data().orElseThrow().open(folder, 1, (done, total) -> {});
+    TrainValidation data = plan.data().orElseThrow().open(folder, 1, ProgressDisplay.quiet());
     assertEquals(200, data.train().size());
     assertEquals(50, data.validation().size());
   }
@@ -191,7 +193,7 @@ class RecipeReaderTest {
         RecipeReader.read(Recipe.EMPTY, overrides).data());
     Overrides none =
         new Overrides(Optional.empty(), Optional.of(0), Optional.empty(), Optional.empty());
-    assertThrows(IllegalArgumentException.class, () -> RecipeReader.read(recipe, none));
+    assertThrows(TrainingException.class, () -> RecipeReader.read(recipe, none));
   }
 
   @ParameterizedTest

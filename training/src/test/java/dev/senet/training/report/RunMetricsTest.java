@@ -45,7 +45,7 @@ class RunMetricsTest {
   }
 
   private RunMetrics run(int epochs) {
-    RunMetrics metrics = new RunMetrics(folder, memory.allocator());
+    RunMetrics metrics = new RunMetrics(folder);
     for (int i = 1; i <= epochs; i++) {
       metrics.add(epoch(i));
     }
@@ -60,7 +60,7 @@ class RunMetricsTest {
     RunMetrics metrics = run(4);
     metrics.save();
     metrics.save();
-    RunMetrics read = RunMetrics.resume(folder, 1000, memory.allocator());
+    RunMetrics read = RunMetrics.resume(folder, 1000);
     assertEquals(metrics.epochs(), read.epochs());
     assertEquals(metrics.steps(), read.steps());
     try (Stream<Path> files = Files.list(folder)) {
@@ -98,12 +98,11 @@ class RunMetricsTest {
   @Test
   void resumingForgetsWhatCameAfterTheCheckpoint() throws Exception {
     run(4).save();
-    RunMetrics read = RunMetrics.resume(folder, 25, memory.allocator());
+    RunMetrics read = RunMetrics.resume(folder, 25);
     assertEquals(List.of(epoch(1), epoch(2)), read.epochs());
     assertEquals(25, read.steps().size());
     assertEquals(step(25), read.steps().getLast());
-    assertEquals(
-        List.of(), RunMetrics.resume(folder.resolve("none"), 25, memory.allocator()).steps());
+    assertEquals(List.of(), RunMetrics.resume(folder.resolve("none"), 25).steps());
   }
 
   @Test
@@ -113,8 +112,7 @@ class RunMetricsTest {
     byte[] good = Files.readAllBytes(file);
     for (int length = 0; length < good.length; length += 31) {
       Files.write(file, Arrays.copyOf(good, length));
-      IOException e =
-          assertThrows(IOException.class, () -> RunMetrics.resume(folder, 9, memory.allocator()));
+      IOException e = assertThrows(IOException.class, () -> RunMetrics.resume(folder, 9));
       assertTrue(e.getMessage().contains("steps.arrow"), e.getMessage());
     }
     Random random = new Random(3);
@@ -123,7 +121,7 @@ class RunMetricsTest {
       changed[random.nextInt(changed.length)] = (byte) random.nextInt(256);
       Files.write(file, changed);
       try {
-        RunMetrics.resume(folder, 9, memory.allocator());
+        RunMetrics.resume(folder, 9);
       } catch (IOException e) {
         assertTrue(e.getMessage().contains("steps.arrow"), e.getMessage());
       }
@@ -158,7 +156,7 @@ class RunMetricsTest {
 
   @Test
   void plotsBearFewAndStrangeNumbers() throws Exception {
-    RunMetrics metrics = new RunMetrics(folder, memory.allocator());
+    RunMetrics metrics = new RunMetrics(folder);
     metrics.plot();
     assertTrue(Files.notExists(folder.resolve("loss.png")));
     metrics.add(epoch(1));

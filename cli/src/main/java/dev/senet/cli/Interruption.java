@@ -1,0 +1,48 @@
+package dev.senet.cli;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Lets Ctrl-C, or a polite kill, end a piece of work in order: the work is told to stop, and the
+ * JVM waits for it, until {@link #close}.
+ */
+final class Interruption implements AutoCloseable {
+  private static final int PATIENCE_SECONDS = 60;
+
+  private final CountDownLatch done = new CountDownLatch(1);
+  private final Thread hook;
+
+  /**
+   * @param stop tells the work to stop; called by another thread
+   */
+  Interruption(Runnable stop) {
+    hook =
+        Thread.ofPlatform()
+            .unstarted(() -> {
+              stop.run();
+              awaitEnd();
+            });
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  private void awaitEnd() {
+    try {
+      done.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The work has ended. */
+  @Override
+  public void close() {
+    done.countDown();
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The JVM is shutting down; the hook lets it go now.
+      return;
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package dev.senet.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code train}, {@code eval} and {@code predict}. */
+class TrainTest {
+  @TempDir static Path shared;
+  private static Path net;
+  private static Path run;
+  private static Cli.Outcome trained;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void trainOnce() throws IOException {
+    net = SmallNet.write(shared);
+    run = shared.resolve("run");
+    trained = Cli.run("train", net, "--out", run).expect(0);
+  }
+
+  private static Path star() {
+    return shared.resolve("shapes/val/star/00001.png");
+  }
+
+  @Test
+  void aLineIsPrintedForEachEpochAndOneForTheResult() {
+    List<String> lines = trained.out().lines().toList();
+    assertEquals(3, lines.size(), trained.out());
+    assertTrue(lines.get(0).startsWith("epoch 1/2  loss "), trained.out());
+    assertTrue(lines.get(2).startsWith(run + ": validation accuracy "), trained.out());
+    assertEquals("", trained.err());
+  }
+
+  @Test
+  void aTerminalSeesBars() {
+    Cli.Outcome outcome = Cli.runAtTerminal("train", net, "--out", folder.resolve("run")).expect(0);
+    assertTrue(outcome.err().contains("images/s"), outcome.err());
+  }
+
+  @Test
+  void optionsOverrideTheRecipe() {
+    Cli.Outcome outcome =
+        Cli.run(
+            "train",
+            net,
+            "--out",
+            folder.resolve("run"),
+            "--epochs",
+            1,
+            "--batch",
+            9,
+            "--seed",
+            3,
+            "--json",
+            "--threads",
+            1);
+    JsonNode result = outcome.expect(0).json();
+    assertEquals(1, result.get("epochs").asInt());
+    assertTrue(result.get("finished").asBoolean());
+    assertTrue(result.get("accuracy").asDouble() >= 0);
+    assertEquals(1, outcome.err().lines().count(), outcome.err());
+    JsonNode recipe = json(folder.resolve("run/recipe.json"));
+    assertEquals(9, recipe.get("batch").asInt());
+    assertEquals(3, recipe.get("seed").asInt());
+  }
+
+  private static JsonNode json(Path file) {
+    try {
+      return new com.fasterxml.jackson.databind.ObjectMapper().readTree(file.toFile());
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void quietMeansQuiet() {
+    Cli.Outcome outcome =
+        Cli.run("train", net, "--out", folder.resolve("run"), "--epochs", 1, "-q").expect(0);
+    assertEquals("", outcome.out() + outcome.err());
+  }
+
+  @Test
+  void aRunIsNotOverwrittenButContinuedWhenAsked() {
+    assertTrue(Cli.run("train", net, "--out", run).expect(2).err().contains("--resume"));
+    assertTrue(Cli.run("train", run).expect(2).err().contains("--resume"));
+    for (Object[] words :
+        new Object[][] {{"train", run, "--resume"}, {"train", net, "--out", run, "--resume"}}) {
+      String out = Cli.run(words).expect(0).out();
+      assertTrue(out.startsWith(run + ": validation accuracy "), out);
+    }
+    String longer = Cli.run("train", run, "--resume", "--epochs", 9).expect(2).err();
+    assertTrue(longer.contains("--epochs 2"), longer);
+    Cli.run("train", run, "--resume", "--epochs", 2).expect(0);
+    assertTrue(
+        Cli.run("train", run, "--resume", "--model", "x").expect(2).err().contains("--model"));
+    assertTrue(Cli.run("train", folder, "--resume").expect(2).err().contains("no run"));
+  }
+
+  @Test
+  void resumingWhatHasNotBegunBeginsIt() {
+    Path fresh = folder.resolve("run");
+    Cli.run("train", net, "--out", fresh, "--resume", "--epochs", 1).expect(0);
+    assertTrue(Files.exists(fresh.resolve("weights.safetensors")));
+  }
+
+  @Test
+  void evalJudgesTheValidationImages() {
+    JsonNode result = Cli.run("eval", run, "--json", "--batch", 3).expect(0).json();
+    assertEquals(10, result.get("images").asInt());
+    assertTrue(result.get("top5Accuracy").asDouble() >= result.get("accuracy").asDouble());
+    assertTrue(result.get("loss").asDouble() > 0);
+    String text = Cli.run("eval", run).expect(0).out();
+    assertTrue(text.contains("(10 images)"), text);
+    Cli.run("eval", run, "--batch", 0).expect(2);
+    String missing = Cli.run("eval", run, "--data", folder.resolve("no")).expect(2).err();
+    assertTrue(missing.contains("no"), missing);
+    assertTrue(Cli.run("eval", folder).expect(2).err().contains("model.senet"));
+  }
+
+  @Test
+  void predictNamesTheMostProbableClasses() {
+    JsonNode answers =
+        Cli.run("predict", run, star(), star(), "--top", 3, "--json").expect(0).json();
+    assertEquals(2, answers.size());
+    assertEquals(star().toString(), answers.get(0).get("image").asText());
+    JsonNode guesses = answers.get(0).get("predictions");
+    assertEquals(3, guesses.size());
+    assertFalse(answers.get(0).has("error"));
+    double previous = 1;
+    for (JsonNode guess : guesses) {
+      assertTrue(guess.get("probability").asDouble() <= previous);
+      previous = guess.get("probability").asDouble();
+    }
+    List<String> lines = Cli.run("predict", run, star()).expect(0).out().lines().toList();
+    assertEquals(6, lines.size());
+    assertTrue(lines.get(1).matches("  +\\d+\\.\\d\\d %  \\w+"), lines.get(1));
+  }
+
+  @Test
+  void imagesThatCannotBeReadDoNotKeepTheOthersFromBeingNamed() throws IOException {
+    Path broken = Files.write(folder.resolve("broken.png"), new byte[] {1, 2, 3});
+    Path missing = folder.resolve("missing.png");
+    Cli.Outcome outcome = Cli.run("predict", run, broken, star(), missing, "--json").expect(2);
+    JsonNode answers = outcome.json();
+    assertTrue(answers.get(0).get("error").asText().contains("broken.png"));
+    assertEquals(5, answers.get(1).get("predictions").size());
+    assertTrue(answers.get(2).get("error").asText().contains("missing.png"));
+    assertEquals(2, outcome.err().lines().count(), outcome.err());
+    Cli.run("predict", run).expect(2);
+    Cli.run("predict", run, star(), "--top", 0).expect(2);
+  }
+
+  @Test
+  void memoryThatDoesNotSufficeIsTheUsersMistake() {
+    String err =
+        Cli.run("train", net, "--out", folder.resolve("run"), "--memory-limit", "100k")
+            .expect(2)
+            .err();
+    assertTrue(err.contains("memory limit"), err);
+  }
+}

@@ -1,0 +1,16 @@
+package dev.senet.runtime;
+
+import java.util.Arrays;
+
+/** What benchmarks share. */
+final class Benchmarks {
+  private Benchmarks() {}
+
+  /** The median of {@code values}, of which there is at least one. */
+  static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+}

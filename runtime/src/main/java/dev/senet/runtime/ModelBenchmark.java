@@ -1,0 +1,77 @@
+package dev.senet.runtime;
+
+import dev.senet.core.graph.DType;
+import dev.senet.core.graph.TensorType;
+import dev.senet.core.tensor.Memory;
+import dev.senet.core.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * Measures predictions of a model.
+ *
+ * @param seconds time to warm up, and then time to measure, for each batch size
+ */
+public record ModelBenchmark(Model model, DeviceSpec spec, double seconds) {
+  private static final int LEAST_RUNS = 5;
+  private static final double NANOS_PER_MILLI = 1e6;
+
+  /**
+   * A measurement.
+   *
+   * @param medianMs milliseconds of a run, the median of all
+   * @param imagesPerSecond samples a second at that speed
+   */
+  public record Result(int batch, int threads, double medianMs, double imagesPerSecond) {}
+
+  /** Measures one batch size after another. */
+  public List<Result> run(List<Integer> batches) {
+    try (Device device = Device.open(spec);
+        Session session = model.compile(device)) {
+      return batches.stream().map(batch -> measure(session, device.memory(), batch)).toList();
+    }
+  }
+
+  private Result measure(Session session, Memory memory, int batch) {
+    Map<String, Tensor> inputs = new LinkedHashMap<>();
+    try {
+      session.inputs().forEach((name, type) -> inputs.put(name, random(memory, type, batch)));
+      times(session, inputs);
+      double median = Benchmarks.median(times(session, inputs)) / NANOS_PER_MILLI;
+      return new Result(batch, spec.threads(), median, batch * 1000 / median);
+    } finally {
+      inputs.values().forEach(Tensor::close);
+    }
+  }
+
+  /** Nanoseconds of each run, for {@code seconds}. */
+  private double[] times(Session session, Map<String, Tensor> inputs) {
+    List<Double> times = new ArrayList<>();
+    long start = System.nanoTime();
+    long now = start;
+    while (times.size() < LEAST_RUNS || now - start < seconds * 1e9) {
+      session.run(inputs).values().forEach(Tensor::close);
+      long end = System.nanoTime();
+      times.add((double) (end - now));
+      now = end;
+    }
+    return times.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  private static Tensor random(Memory memory, TensorType type, int batch) {
+    Tensor tensor = memory.tensor(type, batch);
+    if (type.dtype() == DType.F32) {
+      MemorySegment segment = tensor.segment();
+      SplittableRandom random = new SplittableRandom(1);
+      for (long i = 0; i < tensor.elements(); i++) {
+        segment.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) random.nextDouble() - 0.5f);
+      }
+    }
+    return tensor;
+  }
+}
