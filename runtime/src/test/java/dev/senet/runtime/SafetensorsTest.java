@@ -222,7 +222,8 @@ class SafetensorsTest {
     error(write("{\"a\":".repeat(1_000_000), 8));
     error(write(new byte[100], 8));
     error(write(new byte[] {'{', '"', (byte) 0xc3, '"', '}', ' ', ' '}, 8));
-    error(write(new byte[] {0, 0, (byte) 0xff, '{', 0, 0x7f, 0, '{'}, 8));
+    error(write(new byte[] {0, 0, 0, '{', 0x7f, 0, 0, '"'}, 8)); // UTF-32 with no character
+    error(write(new byte[] {(byte) 0xfe, (byte) 0xff, 0, 0, 0, 0, 0, 0}, 8)); // an odd byte order
     error(write(new byte[] {(byte) 0xff, (byte) 0xfe, 0, (byte) 0xd8, 0, 0, 0, 0}, 8));
   }
 
