@@ -2,6 +2,7 @@ package dev.senet.cli;
 
 import dev.senet.core.source.SourceException;
 import dev.senet.dsl.Senet;
+import dev.senet.training.recipe.RecipeReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,7 +24,7 @@ final class Check extends SenetCommand {
     boolean isGood = true;
     for (Path file : files) {
       try {
-        List<String> models = Senet.check(file);
+        List<String> models = Senet.check(file, RecipeReader::errors);
         console().out().println(file + ": ok (" + described(models) + ")");
       } catch (SourceException e) {
         console().err().println(e.getMessage().stripTrailing());

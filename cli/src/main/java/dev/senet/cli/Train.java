@@ -133,7 +133,9 @@ final class Train extends SenetCommand {
                 ? Trainer.resume(begun.get(), device, display)
                 : begin(device, display);
         Interruption _ = new Interruption(trainer::stop)) {
-      report(trainer.train(display));
+      TrainingResult result = trainer.train(display);
+      display.close();
+      report(result);
     }
     return ExitCode.OK;
   }

@@ -43,6 +43,22 @@ class FilesTest {
     assertTrue(outcome.out().contains("shapes.senet: ok"), outcome.out());
   }
 
+  @Test
+  void trainSectionsAreCheckedTogetherWithTheModel() throws IOException {
+    String train = "train {\n  epoch 10\n  optimizer sgd(momentom = 0.9)\n  batch -3\n}\n";
+    Path broken = write("broken.senet", BROKEN + train);
+    String report = Cli.run("check", broken).expect(2).err();
+    for (String message :
+        new String[] {
+          ":3:19: error: there is no block or op 'cov'",
+          ":6:3: error: a train section has no line 'epoch'",
+          ":7:28: error: 'sgd' has no argument 'momentom'",
+          ":8:9: error: 'batch' must be a whole number",
+        }) {
+      assertTrue(report.contains(message), report);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"check", "fmt", "summary", "compile --emit graph"})
   void filesThatCannotBeReadAreTheUsersMistake(String command) throws IOException {

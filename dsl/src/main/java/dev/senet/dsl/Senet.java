@@ -2,6 +2,7 @@ package dev.senet.dsl;
 
 import dev.senet.core.graph.ModelReader.ModelDescription;
 import dev.senet.core.recipe.Recipe;
+import dev.senet.core.source.Diagnostic;
 import dev.senet.core.source.SourceException;
 import dev.senet.dsl.ast.SourceFile;
 import dev.senet.dsl.elaborate.Compilation;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -43,10 +45,21 @@ public final class Senet {
    * @throws IOException if the file cannot be read
    */
   public static List<String> check(Path file) throws IOException {
+    return check(file, recipe -> List.of());
+  }
+
+  /**
+   * As {@link #check(Path)}, and reports what {@code recipeErrors} finds in the train sections, of
+   * which the language knows the form only.
+   *
+   * @throws IOException if the file cannot be read
+   */
+  public static List<String> check(Path file, Function<Recipe, List<Diagnostic>> recipeErrors)
+      throws IOException {
     Diagnostics diagnostics = new Diagnostics();
     FileLoader.Loaded loaded =
         new FileLoader(diagnostics).load(file).orElseThrow(failure(diagnostics));
-    return new Compilation(loaded, diagnostics).check();
+    return new Compilation(loaded, diagnostics).check(recipeErrors);
   }
 
   /**

@@ -25,6 +25,7 @@ import dev.senet.core.reference.NdArray;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,6 +112,24 @@ class OpsTest {
   })
   void callsHaveTypes(String call, String type) {
     assertEquals(type, graph(call).outputs().get("o").type().toString());
+  }
+
+  /** Padding of same_upper: size / stride, rounded up, and the odd pixel behind. */
+  @Test
+  void sameUpperKeepsTheSize() {
+    Random random = new Random(1);
+    for (int i = 0; i < 300; i++) {
+      int stride = random.nextInt(1, 5);
+      String call =
+          "conv(2, %d, stride = %d, dilation = %d, padding = same_upper)"
+              .formatted(random.nextInt(1, 6), stride, random.nextInt(1, 4));
+      Node output = graph(call).outputs().get("o");
+      assertEquals(Math.ceilDiv(9, stride), output.shape().dim(0), call);
+      assertEquals(Math.ceilDiv(7, stride), output.shape().dim(1), call);
+      Window window = ((Convolution) output.op()).window();
+      assertTrue(window.padBottom() - window.padTop() <= 1, call);
+      assertTrue(window.padBottom() >= window.padTop(), call);
+    }
   }
 
   /** Channel g * n + k goes to k * groups + g (Zhang et al. 2018, figure 1). */

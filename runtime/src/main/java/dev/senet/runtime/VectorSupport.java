@@ -2,21 +2,24 @@ package dev.senet.runtime;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import org.slf4j.LoggerFactory;
 
 /** Whether this JVM has the Vector API, and how wide its vectors are. */
 final class VectorSupport {
   private static final String MODULE = "jdk.incubator.vector";
+  private static final int PREFERRED_BITS = detect();
 
   private VectorSupport() {}
 
-  /** Whether the module {@code jdk.incubator.vector} was added at the JVM's start. */
-  static boolean isEnabled() {
-    return ModuleLayer.boot().findModule(MODULE).isPresent();
-  }
-
   /** Bits of the widest float vectors of this machine, at most 512; 0 if there are none. */
   static int preferredBits() {
-    if (!isEnabled()) {
+    return PREFERRED_BITS;
+  }
+
+  private static int detect() {
+    if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
+      LoggerFactory.getLogger(VectorSupport.class)
+          .warn("senet computes without vectors, slowly: start Java with --add-modules={}", MODULE);
       return 0;
     }
     try {

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** From parsed files to models. Used once, for {@link #check} or for {@link #load}. */
 public final class Compilation {
@@ -30,10 +31,17 @@ public final class Compilation {
             loaded.main(), loaded.imported(), StandardLibrary.load(diagnostics), diagnostics);
   }
 
-  /** Checks everything; returns the names of the models. */
-  public List<String> check() {
+  /**
+   * Checks everything; returns the names of the models.
+   *
+   * @param recipeErrors what is wrong with a recipe besides its form
+   */
+  public List<String> check(Function<Recipe, List<Diagnostic>> recipeErrors) {
     checkNames();
-    new RecipeReader(diagnostics).readAll(program.main());
+    new RecipeReader(diagnostics)
+        .readAll(program.main())
+        .values()
+        .forEach(recipe -> recipeErrors.apply(recipe).forEach(diagnostics::report));
     for (Declaration.Model model : program.main().models()) {
       boolean hasDefaults = model.parameters().stream().allMatch(p -> p.defaultValue().isPresent());
       if (hasDefaults && !diagnostics.isFull()) {
@@ -130,6 +138,6 @@ public final class Compilation {
         Diagnostic.error(
                 model.nameSpan(),
                 "the model '%s' has no parameter '%s'".formatted(model.name(), name))
-            .withHelp(Names.suggest(name, known).map(s -> s + "; ").orElse("") + parameters));
+            .withHelp(Names.suggest(name, known).map(s -> s + " ").orElse("") + parameters));
   }
 }

@@ -35,7 +35,7 @@ final class TokenCheck {
   private static final Map<Integer, String> INSTEAD =
       Map.of(
           (int) ';', "a statement ends with its line",
-          (int) '.', "write  x |> f(a)  for x.f(a)",
+          (int) '.', "a decimal point stands between digits; write  x |> f(a)  for x.f(a)",
           (int) '|', "a pipeline's step is written  |> f(a)",
           (int) '#', "a comment starts with //",
           (int) '\'', "a string stands in double quotes",

@@ -29,7 +29,7 @@ final class Arguments {
     call.named()
         .forEach((name, value) -> {
           if (!parameters.contains(name)) {
-            String help = Names.suggest(name, parameters).map(s -> s + "; ").orElse("") + takes;
+            String help = Names.suggest(name, parameters).map(s -> s + " ").orElse("") + takes;
             String message = "'%s' has no argument '%s'".formatted(call.name(), name);
             throw failure(value, message, help);
           }

@@ -37,8 +37,7 @@ record Catalog<T>(String kind, Map<String, Entry<T>> entries) {
     }
     Entry<T> entry = entries.get(call.name());
     if (entry == null) {
-      String suggestion =
-          Names.suggest(call.name(), entries.keySet()).map(s -> s + "; ").orElse("");
+      String suggestion = Names.suggest(call.name(), entries.keySet()).map(s -> s + " ").orElse("");
       throw new Failure(
           Diagnostic.error(call.span(), "'%s' is not %s".formatted(call.name(), kind))
               .withHelp(suggestion + "known are " + String.join(", ", entries.keySet())));

@@ -69,6 +69,13 @@ public final class RecipeReader {
     return plan;
   }
 
+  /** What is wrong with {@code recipe}; nothing if {@link #read} makes a plan of it. */
+  public static List<Diagnostic> errors(Recipe recipe) {
+    RecipeReader reader = new RecipeReader(recipe, Overrides.NONE);
+    reader.plan();
+    return List.copyOf(reader.errors);
+  }
+
   private TrainingPlan plan() {
     checkNames();
     int batch = count("batch", overrides.batch(), USUAL_BATCH, MAX_BATCH);
@@ -100,7 +107,7 @@ public final class RecipeReader {
   private void checkNames() {
     for (Recipe.Clause clause : recipe.clauses()) {
       if (!CLAUSES.contains(clause.name())) {
-        String suggestion = Names.suggest(clause.name(), CLAUSES).map(s -> s + "; ").orElse("");
+        String suggestion = Names.suggest(clause.name(), CLAUSES).map(s -> s + " ").orElse("");
         errors.add(
             Diagnostic.error(
                     clause.span(), "a train section has no line '%s'".formatted(clause.name()))
