@@ -96,6 +96,20 @@ class ImportTest {
   }
 
   @Test
+  void longProgramsAreCutOff() throws IOException {
+    Path main = write("f0.senet", "import \"f1.senet\"\n" + MODEL.formatted("relu"));
+    String padding = "//" + "x".repeat(1_000_000);
+    for (int i = 1; i < 7; i++) {
+      write("f" + i + ".senet", "import \"f" + (i + 1) + ".senet\"\n" + padding);
+    }
+    SourceException e = assertThrows(SourceException.class, () -> Senet.check(main));
+    assertTrue(
+        e.getMessage()
+            .startsWith("f5.senet:1:1: error: the program is longer than 4,194,304 bytes"),
+        e::getMessage);
+  }
+
+  @Test
   void errorsOfAllFilesAreReported() throws IOException {
     write("b.senet", "block b(x) {\n  return wdth\n}");
     Path main = write("main.senet", "import \"b.senet\"\n" + MODEL.formatted("b |> relo"));

@@ -4,7 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.senet.core.source.Diagnostic;
 import dev.senet.core.source.SourceException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -12,6 +17,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -46,10 +52,10 @@ class LimitsTest {
         limit("9 dimensions are more than 8", body("input y: f32[N" + ", 1".repeat(9) + "]")),
         limit("split: 512 parts are more than 256", body("x = reshape(image, 512) |> split(512)")),
         limit(
-            "the model repeats more than 100,000 times",
+            "the models repeat more than 100,000 times",
             body("repeat 100000 { ".repeat(20) + "x = 1" + " }".repeat(20))),
         limit(
-            "the model takes more than 1,000,000 steps to elaborate",
+            "the models take more than 1,000,000 steps to elaborate",
             DOUBLING + "block b40(x) { return x }\n" + body("x = b0(image)")),
         limit(
             "the model has more than 50,000 operations",
@@ -90,6 +96,20 @@ class LimitsTest {
     read("block f(t) { return t }\n" + body(tuple + "repeat 90000 { u = f(t) v = t == u }"));
     read(body("repeat 90000 { repeat 0 { " + "x = 1 ".repeat(50_000) + "} }"));
     read(body("repeat 90000 { x = 1 }"));
+  }
+
+  @Test
+  void theModelsOfAFileShareTheirLimits(@TempDir Path folder) throws IOException {
+    String model = body("repeat 30000 { x = 1 + 1 }");
+    String models =
+        IntStream.range(0, 2_000)
+            .mapToObj(i -> model.replace("model m", "model m" + i))
+            .collect(Collectors.joining());
+    Path file = Files.writeString(folder.resolve("models.senet"), models);
+    SourceException e = assertThrows(SourceException.class, () -> Senet.check(file));
+    assertEquals(
+        List.of("the models repeat more than 100,000 times"),
+        e.diagnostics().stream().map(Diagnostic::message).toList());
   }
 
   @Test

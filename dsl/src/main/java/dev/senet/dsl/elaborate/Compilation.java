@@ -22,6 +22,7 @@ import java.util.function.Function;
 public final class Compilation {
   private final Diagnostics diagnostics;
   private final Program program;
+  private final Budget budget = new Budget();
 
   /** The program {@code loaded}, whose errors go to {@code diagnostics}. */
   public Compilation(FileLoader.Loaded loaded, Diagnostics diagnostics) {
@@ -44,7 +45,7 @@ public final class Compilation {
         .forEach(recipe -> recipeErrors.apply(recipe).forEach(diagnostics::report));
     for (Declaration.Model model : program.main().models()) {
       boolean hasDefaults = model.parameters().stream().allMatch(p -> p.defaultValue().isPresent());
-      if (hasDefaults && !diagnostics.isFull()) {
+      if (hasDefaults && !diagnostics.isFull() && !budget.isSpent()) {
         elaborate(model, Map.of());
       }
     }
@@ -85,7 +86,7 @@ public final class Compilation {
   }
 
   private Optional<Graph> elaborate(Declaration.Model model, Map<String, Value> arguments) {
-    return new Elaborator(program.library(), diagnostics).elaborate(model, arguments);
+    return new Elaborator(program.library(), diagnostics, budget).elaborate(model, arguments);
   }
 
   private Optional<Declaration.Model> select(Optional<String> name) {

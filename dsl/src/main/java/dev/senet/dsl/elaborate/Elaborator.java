@@ -16,7 +16,6 @@ import dev.senet.dsl.elaborate.Value.Poison;
 import dev.senet.dsl.elaborate.Value.Tensor;
 import dev.senet.dsl.elaborate.Value.Word;
 import dev.senet.dsl.parse.Diagnostics;
-import dev.senet.dsl.parse.Limits;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -29,18 +28,20 @@ import java.util.Set;
 final class Elaborator {
   private final Library library;
   private final Diagnostics diagnostics;
-  private final Emitter emitter = new Emitter();
+  private final Emitter emitter;
+  private final Budget budget;
   private final Evaluator evaluator;
   private final CallStack calls;
   private final Map<List<Statement>, Set<String>> namedVariables = new IdentityHashMap<>();
   private final Map<List<Statement>, Boolean> singleBlockCalls = new IdentityHashMap<>();
-  private int iterations;
 
-  Elaborator(Library library, Diagnostics diagnostics) {
+  Elaborator(Library library, Diagnostics diagnostics, Budget budget) {
     this.library = library;
     this.diagnostics = diagnostics;
+    this.budget = budget;
+    this.emitter = new Emitter(budget);
     this.calls = new CallStack(diagnostics);
-    this.evaluator = new Evaluator(diagnostics, emitter, this::runBlock);
+    this.evaluator = new Evaluator(diagnostics, emitter, this::runBlock, budget);
   }
 
   /**
@@ -156,13 +157,7 @@ final class Elaborator {
             s.body(), body -> NamedVariables.isSingleBlockCall(body, frame.library()));
     int errors = diagnostics.count();
     for (long i = 1; i <= count && diagnostics.count() == errors; i++) {
-      if (++iterations > Limits.ITERATIONS) {
-        throw Abort.fatal(
-            Diagnostic.error(
-                    s.count().span(),
-                    "the model repeats more than %,d times".formatted(Limits.ITERATIONS))
-                .withHelp("repeat less"));
-      }
+      budget.iterate(s.count().span());
       Variables variables = new Variables(Optional.of(frame.variables()));
       long iteration = i;
       s.counter().ifPresent(c -> variables.define(c.name(), new Value.Whole(iteration)));

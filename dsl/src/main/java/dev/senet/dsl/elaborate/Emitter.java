@@ -17,6 +17,11 @@ import java.util.List;
  */
 final class Emitter {
   private final GraphBuilder builder = new GraphBuilder();
+  private final Budget budget;
+
+  Emitter(Budget budget) {
+    this.budget = budget;
+  }
 
   /**
    * Applies {@code op}.
@@ -59,6 +64,7 @@ final class Emitter {
   }
 
   private void checkSize(String path, SourceSpan span) {
+    budget.step(span);
     if (builder.size() >= Limits.NODES) {
       throw Abort.fatal(
           Diagnostic.error(span, "the model has more than %,d operations".formatted(Limits.NODES))

@@ -29,14 +29,15 @@ final class Evaluator {
   private final Emitter emitter;
   private final TensorArithmetic arithmetic;
   private final BlockRunner blocks;
+  private final Budget budget;
   private int depth;
-  private int evaluations;
 
-  Evaluator(Diagnostics diagnostics, Emitter emitter, BlockRunner blocks) {
+  Evaluator(Diagnostics diagnostics, Emitter emitter, BlockRunner blocks, Budget budget) {
     this.diagnostics = diagnostics;
     this.emitter = emitter;
     this.arithmetic = new TensorArithmetic(emitter, diagnostics);
     this.blocks = blocks;
+    this.budget = budget;
   }
 
   /**
@@ -45,13 +46,7 @@ final class Evaluator {
    * @throws Abort if it has none
    */
   Value evaluate(Expression expression, Frame frame) {
-    if (++evaluations > Limits.EVALUATIONS) {
-      throw Abort.fatal(
-          Diagnostic.error(
-                  expression.span(),
-                  "the model takes more than %,d steps to elaborate".formatted(Limits.EVALUATIONS))
-              .withHelp("unroll less: smaller repeats or fewer calls"));
-    }
+    budget.step(expression.span());
     if (++depth > Limits.EVALUATION_DEPTH) {
       throw Abort.fatal(
           Diagnostic.error(

@@ -37,6 +37,7 @@ public final class FileLoader {
   private final Set<Path> open = new HashSet<>();
   private final List<SourceFile> imported = new ArrayList<>();
   private Path folder = Path.of("");
+  private long bytes;
 
   /** A loader for one file that reports to {@code diagnostics}. */
   public FileLoader(Diagnostics diagnostics) {
@@ -82,6 +83,11 @@ public final class FileLoader {
           statement,
           "the program has more than %d files".formatted(Limits.FILES),
           "join some of them");
+    } else if (bytes > Limits.PROGRAM_BYTES) {
+      report(
+          statement,
+          "the program is longer than %,d bytes".formatted(Limits.PROGRAM_BYTES),
+          "import less");
     } else {
       parseImport(statement, target.get());
     }
@@ -133,11 +139,12 @@ public final class FileLoader {
   }
 
   private Optional<SourceText> read(Path file, String name) throws IOException {
-    byte[] bytes;
+    byte[] content;
     try (InputStream in = Files.newInputStream(file)) {
-      bytes = in.readNBytes(Limits.FILE_BYTES + 1);
+      content = in.readNBytes(Limits.FILE_BYTES + 1);
     }
-    return decode(name, bytes, diagnostics);
+    bytes += content.length;
+    return decode(name, content, diagnostics);
   }
 
   /** The text of a file's bytes, without byte order mark; nothing if they are not UTF-8. */

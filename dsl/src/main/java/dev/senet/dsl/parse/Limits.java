@@ -26,6 +26,9 @@ public final class Limits {
   /** Files of one program. */
   public static final int FILES = 64;
 
+  /** Bytes of a program's files after which no more are imported. */
+  public static final int PROGRAM_BYTES = 1 << 22;
+
   /** Errors reported in one run. */
   public static final int ERRORS = 20;
 
@@ -35,10 +38,10 @@ public final class Limits {
   /** Expressions inside expressions, through all calls. */
   public static final int EVALUATION_DEPTH = 500;
 
-  /** Expressions evaluated in one model. */
-  public static final int EVALUATIONS = 1_000_000;
+  /** Expressions evaluated and nodes made for the models of a file. */
+  public static final int STEPS = 1_000_000;
 
-  /** Iterations of all {@code repeat}s of one model. */
+  /** Iterations of all {@code repeat}s in the models of a file. */
   public static final int ITERATIONS = 100_000;
 
   /** Nodes of one model's graph. */
