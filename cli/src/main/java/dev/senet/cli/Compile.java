@@ -3,12 +3,14 @@ package dev.senet.cli;
 import dev.senet.compiler.pass.PassPipeline;
 import dev.senet.compiler.plan.CompiledProgram;
 import dev.senet.compiler.plan.KernelSource;
+import dev.senet.core.graph.Graph;
 import dev.senet.dsl.Senet;
 import dev.senet.runtime.AtomicFile;
 import dev.senet.runtime.Compilation;
 import dev.senet.runtime.DeviceSpec;
 import dev.senet.runtime.GraphModel;
 import dev.senet.runtime.SavedModel;
+import dev.senet.training.Trainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +24,7 @@ import picocli.CommandLine.Option;
 /** {@code senet compile}. */
 @Command(
     name = "compile",
-    description = "Compiles a model for prediction, or shows what a stage of the compiler makes.",
+    description = "Compiles a model, or shows what a stage of the compiler makes of it.",
     footer = {
       "",
       "Stages: ast, the syntax tree; graph, the network; fused, after all passes; plan, the",
@@ -73,12 +75,20 @@ final class Compile extends SenetCommand {
               + " 0,256. The machine's widest if not given; for a jar all.")
   private List<Integer> vectorBits = List.of();
 
+  @Option(
+      names = "--training",
+      description = "Compile a step of training instead: forward, loss, backward, update.")
+  private boolean training;
+
   @Override
   public Integer call() throws IOException {
+    if (training && (stage == Stage.AST || stage == Stage.JAR)) {
+      throw usageError("--training is for the stages graph, fused, plan and java");
+    }
     switch (stage) {
       case AST -> write(tree());
-      case GRAPH -> write(model().graph().print());
-      case FUSED -> write(PassPipeline.inference().run(model().graph()).print());
+      case GRAPH -> write(graph().print());
+      case FUSED -> write(fused().print());
       case PLAN -> write(program().program().print());
       case JAVA -> writeSources(program().sources());
       case JAR -> writeJar();
@@ -92,19 +102,25 @@ final class Compile extends SenetCommand {
     return Senet.parse(file.toString(), Files.readString(file)).print();
   }
 
-  private GraphModel model() throws IOException {
-    return selection.load().model();
+  private Graph graph() throws IOException {
+    GraphModel model = selection.load().model();
+    return training ? Trainer.step(model) : model.graph();
+  }
+
+  private Graph fused() throws IOException {
+    PassPipeline passes = training ? PassPipeline.training() : PassPipeline.inference();
+    return passes.run(graph());
   }
 
   private CompiledProgram program() throws IOException {
     if (vectorBits.size() > 1) {
       throw usageError("only a jar can be made for several vector widths");
     }
-    GraphModel model = model();
     DeviceSpec usual = DeviceSpec.jvm();
     int bits = vectorBits.isEmpty() ? usual.vectorBits() : vectorBits.getFirst();
-    return Compilation.inference(
-        model.graph(), UserException.check(() -> usual.withVectorBits(bits)));
+    DeviceSpec spec = UserException.check(() -> usual.withVectorBits(bits));
+    Graph graph = graph();
+    return training ? Compilation.training(graph, spec) : Compilation.inference(graph, spec);
   }
 
   private void write(String text) throws IOException {

@@ -11,22 +11,21 @@ final class Interruption implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 60;
 
   private final CountDownLatch done = new CountDownLatch(1);
-  private final Thread hook;
+  private volatile Runnable stop = () -> {};
+  private final Thread hook = Thread.ofPlatform().unstarted(this::end);
 
   /**
-   * @param stop tells the work to stop; called by another thread
+   * The work begins.
+   *
+   * @param how tells the work to stop; called by another thread
    */
-  Interruption(Runnable stop) {
-    hook =
-        Thread.ofPlatform()
-            .unstarted(() -> {
-              stop.run();
-              awaitEnd();
-            });
+  void stopWith(Runnable how) {
+    stop = how;
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  private void awaitEnd() {
+  private void end() {
+    stop.run();
     try {
       done.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {

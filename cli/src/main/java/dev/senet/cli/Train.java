@@ -126,18 +126,23 @@ final class Train extends SenetCommand {
     Optional<Run> begun = resumes ? begunRun() : Optional.empty();
     DeviceSpec spec = deviceOptions.spec(begun.map(run -> run.environment().vectorBits()));
     begun.ifPresent(run -> warnOfWidth(run, spec));
+    try (Interruption interruption = new Interruption()) {
+      report(train(begun, spec, interruption));
+    }
+    return ExitCode.OK;
+  }
+
+  private TrainingResult train(Optional<Run> begun, DeviceSpec spec, Interruption interruption)
+      throws IOException, InterruptedException {
     try (ProgressDisplay display = display();
         Device device = Device.open(spec);
         Trainer trainer =
             begun.isPresent()
                 ? Trainer.resume(begun.get(), device, display)
-                : begin(device, display);
-        Interruption _ = new Interruption(trainer::stop)) {
-      TrainingResult result = trainer.train(display);
-      display.close();
-      report(result);
+                : begin(device, display)) {
+      interruption.stopWith(trainer::stop);
+      return trainer.train(display);
     }
-    return ExitCode.OK;
   }
 
   private ProgressDisplay display() {

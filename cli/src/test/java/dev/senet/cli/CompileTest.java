@@ -76,6 +76,17 @@ class CompileTest {
   }
 
   @Test
+  void aStepOfTrainingCanBeShown() {
+    String[] words = {"compile", Cli.SHAPES.toString(), "--training", "--emit"};
+    for (String stage : new String[] {"graph", "fused", "plan"}) {
+      Object[] all = Stream.concat(Stream.of(words), Stream.of(stage)).toArray();
+      String shown = Cli.run(all).expect(0).out();
+      assertTrue(shown.contains("learning_rate"), stage);
+    }
+    Cli.run("compile", Cli.SHAPES, "--training", "--emit", "jar").expect(2);
+  }
+
+  @Test
   void badOptionsAreExplained() throws IOException {
     String stage = Cli.run("compile", net(), "--emit", "jav").expect(2).err();
     assertTrue(stage.contains("JAVA") || stage.contains("java"), stage);

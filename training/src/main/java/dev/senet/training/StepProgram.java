@@ -1,7 +1,6 @@
 package dev.senet.training;
 
 import dev.senet.compiler.autodiff.AdamW;
-import dev.senet.compiler.autodiff.Loss;
 import dev.senet.compiler.autodiff.Optimizer;
 import dev.senet.compiler.autodiff.TrainingStep;
 import dev.senet.core.graph.Graph;
@@ -13,6 +12,7 @@ import dev.senet.runtime.Device;
 import dev.senet.runtime.Executable;
 import dev.senet.runtime.Weights;
 import dev.senet.training.data.BatchTarget;
+import dev.senet.training.recipe.TrainingPlan;
 import dev.senet.training.report.Score;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
@@ -25,10 +25,10 @@ final class StepProgram implements AutoCloseable {
   private final List<String> scalars;
   private final List<Variable> variables;
 
-  StepProgram(Graph network, Loss loss, Optimizer optimizer, long seed, Device device) {
+  StepProgram(Graph network, TrainingPlan plan, Device device) {
     Classifier classifier = Classifier.of(network);
-    this.optimizer = optimizer;
-    Graph step = new TrainingStep(classifier.logits(), loss, optimizer, seed).graph(network);
+    this.optimizer = plan.optimizer();
+    Graph step = graph(network, plan);
     this.executable = Compilation.load(Compilation.training(step, device.spec()), device);
     this.target = new ExecutableTarget(executable, classifier.input());
     this.scalars =
@@ -38,6 +38,12 @@ final class StepProgram implements AutoCloseable {
             .toList();
     this.variables =
         executable.program().variables().stream().map(Program.VariableSlot::variable).toList();
+  }
+
+  /** The graph of a step, before all passes. */
+  static Graph graph(Graph network, TrainingPlan plan) {
+    String logits = Classifier.of(network).logits();
+    return new TrainingStep(logits, plan.loss(), plan.optimizer(), plan.seed()).graph(network);
   }
 
   /** Everything that the step reads and writes. */

@@ -1,5 +1,6 @@
 package dev.senet.training;
 
+import dev.senet.core.graph.Graph;
 import dev.senet.core.tensor.Memory;
 import dev.senet.core.tensor.MemoryLimitException;
 import dev.senet.runtime.Device;
@@ -66,7 +67,7 @@ public final class Trainer implements AutoCloseable {
             device,
             brokenValidation);
     TrainingPlan plan = run.plan();
-    step = new StepProgram(run.model().graph(), plan.loss(), plan.optimizer(), plan.seed(), device);
+    step = new StepProgram(run.model().graph(), plan, device);
     try {
       evaluator = new Evaluator(run.model().graph(), plan.loss(), device);
     } catch (RuntimeException e) {
@@ -143,6 +144,16 @@ public final class Trainer implements AutoCloseable {
         throw new TrainingException(folder + " holds other files: choose another folder");
       }
     }
+  }
+
+  /**
+   * The graph of one step of training, before all passes, as the model's recipe describes it.
+   *
+   * @throws TrainingException if the model is no classifier
+   * @throws dev.senet.core.source.SourceException if the recipe has errors
+   */
+  public static Graph step(GraphModel model) {
+    return StepProgram.graph(model.graph(), RecipeReader.read(model.recipe(), Overrides.NONE));
   }
 
   /**
