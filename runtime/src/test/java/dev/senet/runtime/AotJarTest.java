@@ -115,9 +115,13 @@ class AotJarTest {
   @ValueSource(booleans = {true, false})
   void itRunsWithoutCompilerAndParser(boolean hasVectors) throws Exception {
     int count = 3;
-    float[] actual =
-        AotProcess.parse(
-            ChildJvm.run(hasVectors, AotProcess.class, jar.toString(), String.valueOf(count)));
+    List<String> lines =
+        ChildJvm.run(hasVectors, AotProcess.class, jar.toString(), String.valueOf(count))
+            .lines()
+            .toList();
+    assertEquals(hasVectors ? 1 : 2, lines.size(), () -> String.join("\n", lines));
+    assertTrue(hasVectors || lines.getFirst().contains("senet computes without vectors"));
+    float[] actual = AotProcess.parse(lines.getLast());
     DeviceSpec spec = DeviceSpec.jvm();
     try (Device device = Device.open(hasVectors ? spec : spec.withVectorBits(0));
         Session session = model.compile(device)) {

@@ -40,9 +40,9 @@ final class AotProcess {
     return Models.images(count, 8);
   }
 
-  /** What the process has printed. */
-  static float[] parse(String output) {
-    String[] bits = output.strip().split(" ");
+  /** The results in the line that the process has printed. */
+  static float[] parse(String line) {
+    String[] bits = line.split(" ");
     float[] values = new float[bits.length];
     for (int i = 0; i < bits.length; i++) {
       values[i] = Float.intBitsToFloat(Integer.parseUnsignedInt(bits[i], 16));

@@ -57,10 +57,10 @@ final class ChildJvm {
   }
 
   /**
-   * Runs {@code main} to its end, which must be a good one and a quiet one.
+   * Runs {@code main} to its end, which must be a good one.
    *
    * @param hasVectors whether the JVM has the Vector API
-   * @return what it wrote to standard output
+   * @return what it wrote to standard output and standard error
    */
   static String run(boolean hasVectors, Class<?> main, String... args)
       throws IOException, InterruptedException {
