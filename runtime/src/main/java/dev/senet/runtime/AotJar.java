@@ -53,6 +53,7 @@ final class AotJar {
           .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
@@ -129,6 +130,9 @@ final class AotJar {
 
   private static AotModel read(ZipFile jar) throws IOException {
     Index index = JSON.readValue(bytes(jar, INDEX, MAX_INDEX), Index.class);
+    if (index == null) {
+      throw new WeightsException(INDEX + " is empty");
+    }
     if (index.version() != VERSION) {
       throw new WeightsException(
           "it has format %d, this version of senet reads format %d: compile it again"

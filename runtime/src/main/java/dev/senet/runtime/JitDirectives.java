@@ -56,25 +56,36 @@ final class JitDirectives {
   }
 
   private static boolean add() {
-    try {
-      Path file = Files.createTempFile("senet", ".json");
-      try {
-        Files.writeString(file, DIRECTIVES);
-        Object answer =
-            ManagementFactory.getPlatformMBeanServer()
-                .invoke(
-                    new ObjectName("com.sun.management:type=DiagnosticCommand"),
-                    "compilerDirectivesAdd",
-                    new Object[] {new String[] {file.toString()}},
-                    new String[] {String[].class.getName()});
-        LOG.debug("{}", answer);
-        return answer.toString().contains("directives added");
-      } finally {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException | JMException e) {
-      LOG.debug("this JVM takes no compiler directives", e);
+    if (ModuleLayer.boot().findModule("java.management").isEmpty()) {
+      LOG.debug("a Java without java.management takes no compiler directives");
       return false;
+    }
+    return Management.add();
+  }
+
+  /** Apart, since its types may be missing. */
+  private static final class Management {
+    static boolean add() {
+      try {
+        Path file = Files.createTempFile("senet", ".json");
+        try {
+          Files.writeString(file, DIRECTIVES);
+          Object answer =
+              ManagementFactory.getPlatformMBeanServer()
+                  .invoke(
+                      new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                      "compilerDirectivesAdd",
+                      new Object[] {new String[] {file.toString()}},
+                      new String[] {String[].class.getName()});
+          LOG.debug("{}", answer);
+          return answer.toString().contains("directives added");
+        } finally {
+          Files.deleteIfExists(file);
+        }
+      } catch (IOException | JMException e) {
+        LOG.debug("this JVM takes no compiler directives", e);
+        return false;
+      }
     }
   }
 }

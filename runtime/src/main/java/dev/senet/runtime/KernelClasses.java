@@ -23,7 +23,8 @@ final class KernelClasses {
    */
   synchronized List<KernelCode> load(
       List<String> names, Function<List<String>, Map<String, byte[]>> code) {
-    List<String> missing = names.stream().filter(name -> !kernels.containsKey(name)).toList();
+    List<String> missing =
+        names.stream().filter(name -> !kernels.containsKey(name)).distinct().toList();
     if (!missing.isEmpty()) {
       JitDirectives.ensureAdded();
       Map<String, byte[]> classes = new LinkedHashMap<>(code.apply(missing));

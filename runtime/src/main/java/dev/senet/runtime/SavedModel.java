@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -92,15 +93,24 @@ public record SavedModel(GraphModel model, Info info) {
             folder.resolve(file).toString(), null, "a run folder has a " + file);
       }
     }
-    Info info;
-    try {
-      info = JSON.readValue(folder.resolve(INFO).toFile(), Info.class);
-    } catch (JsonProcessingException e) {
-      throw new WeightsException(folder.resolve(INFO) + " is damaged: " + e.getOriginalMessage());
-    }
+    Info info = info(folder.resolve(INFO));
     GraphModel model =
         GraphModel.load(folder.resolve(TEXT), Optional.of(info.model), info.arguments)
             .withRecipe(folder.resolve(RECIPE));
     return new SavedModel(model, info);
+  }
+
+  private static Info info(Path file) throws IOException {
+    try {
+      Info info = JSON.readValue(file.toFile(), Info.class);
+      if (info == null) {
+        throw new WeightsException(file + " is damaged: it is empty");
+      }
+      return info;
+    } catch (JsonProcessingException e) {
+      throw new WeightsException(file + " is damaged: " + e.getOriginalMessage());
+    } catch (CharConversionException e) {
+      throw new WeightsException(file + " is damaged: " + e.getMessage());
+    }
   }
 }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.TestFactory;
 class ConformanceTest {
   private static List<Case> cases() {
     List<Case> cases = new ArrayList<>(OpCases.draw(1, 2));
+    cases.addAll(SpecialCases.all());
     cases.addAll(TrainingCases.all());
     return cases;
   }

@@ -121,20 +121,29 @@ final class GraphRunner {
     }
   }
 
-  /** Largest difference in units of the largest reference value, at least 1. */
+  /**
+   * Largest difference in units of the largest finite reference value, at least 1. Where the
+   * reference is infinite or NaN, nothing else will do.
+   */
   static double error(float[] actual, NdArray expected) {
     if (actual.length != expected.data().length) {
       return Double.POSITIVE_INFINITY;
     }
     double scale = 1;
     for (double x : expected.data()) {
-      scale = Math.max(scale, Math.abs(x));
+      scale = Double.isFinite(x) ? Math.max(scale, Math.abs(x)) : scale;
     }
     double worst = 0;
     for (int i = 0; i < actual.length; i++) {
-      double difference = Math.abs(actual[i] - expected.data()[i]) / scale;
-      worst = Double.isNaN(difference) ? Double.POSITIVE_INFINITY : Math.max(worst, difference);
+      worst = Math.max(worst, difference(actual[i], expected.data()[i]) / scale);
     }
     return worst;
+  }
+
+  private static double difference(float actual, double expected) {
+    if (!Double.isFinite(expected)) {
+      return Double.compare(actual, expected) == 0 ? 0 : Double.POSITIVE_INFINITY;
+    }
+    return Float.isNaN(actual) ? Double.POSITIVE_INFINITY : Math.abs(actual - expected);
   }
 }

@@ -5,12 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.senet.compiler.plan.CompiledProgram;
+import dev.senet.core.graph.GraphBuilder;
+import dev.senet.core.graph.Node;
 import dev.senet.core.graph.Shape;
 import dev.senet.core.graph.TensorType;
 import dev.senet.core.kernel.KernelCode;
+import dev.senet.core.op.Sigmoid;
+import dev.senet.core.op.Tanh;
 import dev.senet.core.program.Arena;
 import dev.senet.core.program.Place;
 import dev.senet.core.program.Program;
+import dev.senet.core.tensor.Block;
 import dev.senet.core.tensor.MemoryLimitException;
 import dev.senet.core.tensor.Tensor;
 import java.util.List;
@@ -76,16 +81,33 @@ class MemoryLimitTest {
 
   @Test
   void resultsThatDoNotFitLeaveNothingBehind() {
-    TensorType images = TensorType.f32(Shape.batched(8, 8, 3));
-    // A batch of one is in the memory already; there is room for the input but not for the result.
-    long limit = need(1) + images.bytes(1);
-    try (Device device = Models.device(limit);
-        Session session = MODEL.compile(device)) {
-      try (Tensor input = device.memory().tensor(images, 1)) {
-        assertThrows(MemoryLimitException.class, () -> session.run(input));
-        assertEquals(limit, device.memory().used());
+    TensorType type = TensorType.f32(Shape.batched(64));
+    GraphBuilder builder = new GraphBuilder();
+    Node x = builder.input("x", type);
+    builder.output("first", builder.apply(new Sigmoid(), x));
+    builder.output("second", builder.apply(new Tanh(), x));
+    GraphModel model = Models.of(builder.build());
+    int results = 0;
+    try (Device device = Models.device(1 << 17);
+        Session session = model.compile(device);
+        Tensor input = device.memory().tensor(type, 1)) {
+      long used = device.memory().used();
+      long free = device.memory().available();
+      // Room for no result, for the first only, for both.
+      for (long room : new long[] {0, type.bytes(1), 2 * type.bytes(1)}) {
+        Block rest = device.memory().allocate(free - room, "the rest");
+        try {
+          session.run(Map.of("x", input)).values().forEach(Tensor::close);
+          results++;
+        } catch (MemoryLimitException e) {
+          assertTrue(room < 2 * type.bytes(1), e.getMessage());
+        } finally {
+          rest.close();
+        }
+        assertEquals(used, device.memory().used());
       }
     }
+    assertEquals(1, results);
   }
 
   @Test

@@ -26,7 +26,8 @@ import java.util.List;
 
 /** Activations with their derivatives, arithmetic with broadcasting, masks. */
 final class PointwiseCases {
-  private static final List<PointwiseOp> UNARY =
+  /** The activations. */
+  static final List<PointwiseOp> UNARY =
       List.of(
           new Relu(),
           new Relu6(),

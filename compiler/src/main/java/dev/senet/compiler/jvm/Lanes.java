@@ -160,11 +160,17 @@ public enum Lanes {
     return where(a, "GT", ">", b, b, a);
   }
 
-  /** {@code max(x, 0)} by one instruction on the bits: negative floats are negative integers. */
+  /** {@code x < 0 ? 0 : x}, which is NaN if x is NaN. */
   public String relu(String x) {
+    return max(x, zero());
+  }
+
+  /** The greatest of {@code sum} and {@code x}, NaN if one of them is NaN; names. */
+  public String maxOrNaN(String x, String sum) {
+    String greatest = max(x, sum);
     return isVector()
-        ? x + ".reinterpretAsInts().max(0).reinterpretAsFloats()"
-        : "Float.intBitsToFloat(Math.max(Float.floatToRawIntBits(" + x + "), 0))";
+        ? "%s.blend(%s, %s.test(VectorOperators.IS_NAN))".formatted(greatest, sum, sum)
+        : "(%s != %s ? %s : %s)".formatted(sum, sum, sum, greatest);
   }
 
   /** The bits as integers. */

@@ -104,7 +104,7 @@ public record PoolKernel(Lanes lanes, boolean isMaximum) {
       before.append("%s %s = %s;\n".formatted(l.type(), sum, start));
       String x = "x" + j;
       loop.append("%s %s = %s;\n".formatted(l.type(), x, l.load("p + " + j * l.bytes())));
-      loop.append("%s = %s;\n".formatted(sum, isMaximum ? l.max(x, sum) : l.add(x, sum)));
+      loop.append("%s = %s;\n".formatted(sum, isMaximum ? l.maxOrNaN(x, sum) : l.add(x, sum)));
       String result = isMaximum ? sum : l.divide(sum, l.splat("count"));
       after.append(l.store("out + " + j * l.bytes(), result)).append('\n');
     }
