@@ -186,25 +186,46 @@ record WeightGradientKernel(Lanes lanes) {
                     + "\n"));
   }
 
-  private static String result() {
+  private String result() {
+    Tile tile = Tile.of(lanes);
     return """
     private static void result(
     long block, int segments, int segmentRows, long to, long row, long segment, int panels, int width) {
     for (int p = 0; p < panels; p++) {
     int count = Math.min($WIDTH, width - p * $WIDTH);
     for (int s = 0; s < segments; s++) {
-    for (int r = 0; r < segmentRows; r++) {
-    long q = to + (s * segment + r) * row + p * $BYTESL;
-    long from = block + (((long) p * segments + s) * segmentRows + r) * $BYTES;
-    for (int c = 0; c < count; c++) {
-    ALL.set(F32, q + 4L * c, ALL.get(F32, from + 4L * c));
-    }
+    long q = to + s * segment * row + p * $BYTESL;
+    long from = block + ((long) p * segments + s) * segmentRows * $BYTES;
+    if (count == $WIDTH) {
+    wholeRows(from, q, row, segmentRows);
+    } else {
+    partialRows(from, q, row, segmentRows, count);
     }
     }
     }
     }
 
-    """;
+    private static void wholeRows(long from, long to, long row, int rows) {
+    for (int r = 0; r < rows; r++) {
+    long p = from + r * $BYTESL;
+    long q = to + r * row;
+    $COPY}
+    }
+
+    private static void partialRows(long from, long to, long row, int rows, int count) {
+    for (int r = 0; r < rows; r++) {
+    for (int c = 0; c < count; c++) {
+    ALL.set(F32, to + r * row + 4L * c, ALL.get(F32, from + r * $BYTESL + 4L * c));
+    }
+    }
+    }
+
+    """
+        .replace(
+            "$COPY",
+            tile.vectors(v ->
+                lanes.store("q + " + v * lanes.bytes(), lanes.load("p + " + v * lanes.bytes()))
+                    + "\n"));
   }
 
   private static String tiles(Tile tile) {
