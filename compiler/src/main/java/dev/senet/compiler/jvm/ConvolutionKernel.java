@@ -23,6 +23,9 @@ record ConvolutionKernel(Lanes lanes, FusedExpr prologue, FusedExpr epilogue) {
           "groups",
           "inRows",
           "inColumns",
+          "xImage",
+          "xRow",
+          "xColumn",
           "depth",
           "gridRows",
           "gridColumns",
@@ -54,11 +57,11 @@ record ConvolutionKernel(Lanes lanes, FusedExpr prologue, FusedExpr epilogue) {
 
   /**
    * The kernel. Arguments: addresses of the image, the packed weight and the output; images and
-   * groups; rows, columns and channels of a group of the image; rows and columns of the grid of
-   * results; strides, numbers of taps, steps from tap to tap, place of the first tap; channels of a
-   * group of the output; bytes from image to image, row to row, column to column of the output; the
-   * size of a unit; bytes of a packed pixel, 0 to read in place; the operands of the prologue and
-   * the epilogue.
+   * groups; rows and columns of the image, bytes from image to image, row to row, column to column,
+   * channels of a group; rows and columns of the grid of results; strides, numbers of taps, steps
+   * from tap to tap, place of the first tap; channels of a group of the output; bytes from image to
+   * image, row to row, column to column of the output; the size of a unit; bytes of a packed pixel,
+   * 0 to read in place; the operands of the prologue and the epilogue.
    */
   KernelSource source() {
     Tile tile = Tile.of(lanes);
@@ -117,9 +120,6 @@ record ConvolutionKernel(Lanes lanes, FusedExpr prologue, FusedExpr epilogue) {
     long places = table + (8L * pixels + 63) / 64 * 64;
     long packed = places + (8L * pixels + 63) / 64 * 64;
 
-    long xColumn = 4 * groups * depth;
-    long xRow = inColumns * xColumn;
-    long xImage = inRows * xRow;
     long at = x + image * xImage + 4 * group * depth;
     long topRow = row * strideRows + firstRow;
     long column = xColumn;

@@ -117,8 +117,13 @@ record ConvolutionLowering(Lanes lanes, Lowering lowering, String label, int gro
     FusedExpr after = epilogue.map(a -> a.over(out.shape())).orElse(FusedExpr.NONE);
     boolean hasTaps = rows.taps().count() > 0 && columns.taps().count() > 0;
     Taps none = new Taps(0, 1, 0, 0, 1, 0, 1);
-    Taps r = hasTaps ? rows.taps() : withOutputs(none, rows.taps().outputs());
-    Taps c = hasTaps ? columns.taps() : withOutputs(none, columns.taps().outputs());
+    ImageView view =
+        ImageView.of(
+            x.shape(),
+            hasTaps ? rows.taps() : withOutputs(none, rows.taps().outputs()),
+            hasTaps ? columns.taps() : withOutputs(none, columns.taps().outputs()));
+    Taps r = view.rows();
+    Taps c = view.columns();
     Ref packed =
         hasTaps
             ? PackWeightsKernel.lower(
@@ -129,8 +134,7 @@ record ConvolutionLowering(Lanes lanes, Lowering lowering, String label, int gro
     long start = rows.offset() * outRow + columns.offset() * outColumn;
     boolean isWhole = rows.step() == 1 && columns.step() == 1;
     Blocks blocks =
-        Blocks.of(
-            lanes, groups, layout, r, c, x, before, after.isPerSample() || before.isPerSample());
+        Blocks.of(lanes, groups, layout, view, before, after.isPerSample() || before.isPerSample());
     Step.Builder step =
         Step.of(label, new ConvolutionKernel(lanes, before, after).source())
             .read(x.ref())
@@ -139,8 +143,11 @@ record ConvolutionLowering(Lanes lanes, Lowering lowering, String label, int gro
     (isWhole ? step.write(place) : step.update(place))
         .number(Size.perSample(1))
         .number(groups)
-        .number(x.shape().dim(0))
-        .number(x.shape().dim(1))
+        .number(view.inRows())
+        .number(view.inColumns())
+        .number(view.imageBytes())
+        .number(view.rowBytes())
+        .number(view.columnBytes())
         .number(layout.depth())
         .number(r.outputs())
         .number(c.outputs())
@@ -188,12 +195,12 @@ record ConvolutionLowering(Lanes lanes, Lowering lowering, String label, int gro
         Lanes lanes,
         int groups,
         PackWeightsKernel.Layout layout,
-        Taps r,
-        Taps c,
-        Value x,
+        ImageView view,
         FusedExpr prologue,
         boolean isPerSample) {
       Tile tile = Tile.of(lanes);
+      Taps r = view.rows();
+      Taps c = view.columns();
       long panels = Math.ceilDiv(layout.columns(), tile.width());
       long target = Math.clamp(BLOCK_BYTES / (4L * layout.depth()), LEAST_PIXELS, MOST_PIXELS);
       long most = Math.clamp(target / c.outputs(), 1, r.outputs());
@@ -207,7 +214,7 @@ record ConvolutionLowering(Lanes lanes, Lowering lowering, String label, int gro
       long wanted = Math.min(panels, Math.ceilDiv(UNITS_PER_IMAGE, rowBlocks * groups));
       long panelsPerUnit = Math.ceilDiv(panels, wanted);
       long panelBlocks = Math.ceilDiv(panels, panelsPerUnit);
-      long pitch = pitch(layout, r, c, x, prologue);
+      long pitch = pitch(layout, view, prologue);
       long pixels = images * rows * c.outputs();
       long packed =
           pitch == 0
@@ -222,15 +229,12 @@ record ConvolutionLowering(Lanes lanes, Lowering lowering, String label, int gro
           ConvolutionKernel.tableBytes(tile, (long) r.count() * c.count(), pixels) + packed);
     }
 
-    private static long pitch(
-        PackWeightsKernel.Layout layout, Taps r, Taps c, Value x, FusedExpr prologue) {
-      long column = 4L * layout.depth() * layout.groups();
+    private static long pitch(PackWeightsKernel.Layout layout, ImageView view, FusedExpr prologue) {
       boolean inPlace =
           prologue.isNone()
-              && r.isInside(x.shape().dim(0))
-              && c.isInside(x.shape().dim(1))
-              && column * c.stride() % ALIAS_BYTES != 0;
-      if (r.count() == 0 || inPlace) {
+              && view.isInside()
+              && view.columnBytes() * view.columns().stride() % ALIAS_BYTES != 0;
+      if (view.rows().count() == 0 || inPlace) {
         return 0;
       }
       long pitch = 4L * layout.depth();

@@ -75,6 +75,11 @@ record Taps(int outputs, int stride, int count, int first, int step, int kernel,
     return new Taps(outputs, 1, count, first, step, last, kernelStep);
   }
 
+  /** The same with neighbouring outputs reading neighbouring inputs. */
+  Taps withoutStride() {
+    return new Taps(outputs, 1, count, first, step, kernel, kernelStep);
+  }
+
   /** Inputs between the first and the last that {@code n} outputs read, both included. */
   int span(int n) {
     return count == 0 ? 0 : (n - 1) * stride + (count - 1) * step + 1;

@@ -2,6 +2,7 @@ package dev.senet.compiler.jvm;
 
 import dev.senet.compiler.plan.KernelSource;
 import java.util.List;
+import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -25,6 +26,9 @@ record WeightGradientKernel(Lanes lanes) {
               "groups",
               "inRows",
               "inColumns",
+              "xImage",
+              "xRow",
+              "xColumn",
               "depth",
               "gridRows",
               "gridColumns",
@@ -106,21 +110,27 @@ record WeightGradientKernel(Lanes lanes) {
     int segmentRows = (int) (merged ? tapColumns * depth : count);
     long block = scratch + (8 * imagesPerItem * rowsPerItem * gridColumns + 63) / 64 * 64;
     long packed = block + segments * segmentRows * panels * $BYTES;
-    clear(block, (int) (packed - block));
+    long size = 4 * tapRows * tapColumns * depth * groups * channels;
+    long row = 4 * groups * channels;
+    long to = out + part * size + first * row + 4 * (group * channels + panel * $WIDTH);
+    long outSegment = (merged ? segmentRows : depth) * row;
     long rowBlocks = (gridRows + rowsPerItem - 1) / rowsPerItem;
     long items = (images + imagesPerItem - 1) / imagesPerItem * rowBlocks;
+    long begin = part * items / parts;
     long end = (part + 1) * items / parts;
-    for (long i = part * items / parts; i < end; i++) {
-    long image = i / rowBlocks * imagesPerItem;
-    long row = i % rowBlocks * rowsPerItem;
-    item(a, image, Math.min(image + imagesPerItem, images) - image,
-    row, Math.min(row + rowsPerItem, gridRows) - row, group, first, (int) count,
-    panel, (int) panels, merged, segments, segmentRows, scratch, block, packed);
+    if (end - begin == 1 && (panel + panels) * $WIDTH <= channels) {
+    item(a, begin, group, first, (int) count, panel, (int) panels, merged, segments, segmentRows,
+    scratch, packed, to, row, outSegment, $BYTES, false);
+    return;
     }
-    long size = 4 * tapRows * tapColumns * depth * groups * channels;
-    long to = out + part * size + 4 * (group * channels + panel * $WIDTH);
-    result(block, segments, segmentRows, to + 4 * first * groups * channels,
-    4 * groups * channels, merged ? segmentRows : depth,
+    if (begin == end) {
+    clear(block, (int) (packed - block));
+    }
+    for (long i = begin; i < end; i++) {
+    item(a, i, group, first, (int) count, panel, (int) panels, merged, segments, segmentRows,
+    scratch, packed, block, $BYTES, segmentRows * $BYTES, segments * segmentRows * $BYTES, i > begin);
+    }
+    result(block, segments, segmentRows, to, row, outSegment,
     (int) panels, (int) (channels - panel * $WIDTH));
     }
 
@@ -130,12 +140,15 @@ record WeightGradientKernel(Lanes lanes) {
   private static String item() {
     return """
     private static void item(
-    long[] a, long image, long imageCount, long row, long rows, long group, long first, int count,
-    long panel, int panels, boolean merged, int segments, int segmentRows,
-    long table, long block, long packed) {
+    long[] a, long item, long group, long first, int count, long panel, int panels,
+    boolean merged, int segments, int segmentRows, long table, long packed,
+    long to, long toRow, long toSegment, long toPanel, boolean add) {
     $DECLARATIONS
-    long xColumn = 4 * groups * depth;
-    long xRow = inColumns * xColumn;
+    long rowBlocks = (gridRows + rowsPerItem - 1) / rowsPerItem;
+    long image = item / rowBlocks * imagesPerItem;
+    long imageCount = Math.min(image + imagesPerItem, images) - image;
+    long row = item % rowBlocks * rowsPerItem;
+    long rows = Math.min(row + rowsPerItem, gridRows) - row;
     long spanRows = (rows - 1) * strideRows + (tapRows - 1) * stepRows + 1;
     long spanColumns = (gridColumns - 1) * strideColumns + (tapColumns - 1) * stepColumns + 1;
     long line = spanColumns * pitch;
@@ -143,7 +156,7 @@ record WeightGradientKernel(Lanes lanes) {
     long columns = packed;
     packed += (long) pixels * panels * $BYTES;
     for (long i = 0; i < imageCount; i++) {
-    pack(x + (image + i) * inRows * xRow + 4 * (group * depth + first), inRows, inColumns, xRow, xColumn,
+    pack(x + (image + i) * xImage + 4 * (group * depth + first), inRows, inColumns, xRow, xColumn,
     row * strideRows + firstRow, firstColumn, spanRows, spanColumns, count,
     packed + i * spanRows * line, pitch);
     }
@@ -157,8 +170,7 @@ record WeightGradientKernel(Lanes lanes) {
     for (int s = 0; s < segments; s++) {
     long shift = merged ? s * stepRows * line
     : s / tapColumns * stepRows * line + s % tapColumns * stepColumns * pitch;
-    long to = block + ((long) p * segments + s) * segmentRows * $BYTES;
-    segment(shift, segmentRows, table, pixels, b, to);
+    segment(shift, segmentRows, table, pixels, b, to + p * toPanel + s * toSegment, toRow, add);
     }
     }
     }
@@ -194,7 +206,7 @@ record WeightGradientKernel(Lanes lanes) {
     for (int p = 0; p < panels; p++) {
     int count = Math.min($WIDTH, width - p * $WIDTH);
     for (int s = 0; s < segments; s++) {
-    long q = to + s * segment * row + p * $BYTESL;
+    long q = to + s * segment + p * $BYTESL;
     long from = block + ((long) p * segments + s) * segmentRows * $BYTES;
     if (count == $WIDTH) {
     wholeRows(from, q, row, segmentRows);
@@ -235,7 +247,8 @@ record WeightGradientKernel(Lanes lanes) {
             .collect(Collectors.joining());
     return tiles
         + """
-        private static void segment(long shift, int rows, long table, int pixels, long columns, long to) {
+        private static void segment(
+        long shift, int rows, long table, int pixels, long columns, long to, long row, boolean add) {
         int tiles = (rows + $LAST) / $HEIGHT;
         for (int i = 0; i < tiles; i++) {
         int first = (int) ((long) i * rows / tiles);
@@ -249,37 +262,50 @@ record WeightGradientKernel(Lanes lanes) {
                 "$DISPATCH",
                 tile.dispatch(
                     "tile",
-                    "shift + 4L * first, table, pixels, columns, to + "
-                        + tile.bytes()
-                        + "L * first"));
+                    "shift + 4L * first, table, pixels, columns, to + row * first, row, add"));
   }
 
   private static String tile(Tile tile, int h) {
     Lanes lanes = tile.lanes();
-    String add =
-        Tile.rows(
-            h,
-            r ->
-                tile.vectors(v -> {
-                  String at = "to + " + (r * tile.bytes() + v * lanes.bytes());
-                  String sum = lanes.add("c%d_%d".formatted(r, v), lanes.load(at));
-                  return lanes.store(at, sum) + "\n";
-                }));
+    String add = results(tile, h, (c, at) -> lanes.store(at, lanes.add(c, lanes.load(at))));
+    String set = results(tile, h, (c, at) -> lanes.store(at, c));
     return """
-    private static void tile$H(long shift, long table, int pixels, long columns, long to) {
+    private static void tile$H(
+    long shift, long table, int pixels, long columns, long to, long row, boolean add) {
     $ACCUMULATORS
     long b = columns & MASK;
     long places = table & MASK;
     $LOOP
     long a = ALL.get(I64, places + 8 * k) + shift & MASK;
     $STEP}
-    $ADD}
+    if (add) {
+    $ADD} else {
+    $SET}
+    }
 
     """
         .replace("$H", "" + h)
         .replace("$ACCUMULATORS", tile.accumulators(h))
         .replace("$LOOP", Tile.loop("pixels"))
         .replace("$STEP", tile.step(h, r -> "a + " + 4 * r, "b + %d * k".formatted(tile.bytes())))
-        .replace("$ADD", add);
+        .replace("$ADD", add)
+        .replace("$SET", set);
+  }
+
+  /**
+   * Stores the accumulators of {@code h} rows.
+   *
+   * @param store stores an accumulator to an address
+   */
+  private static String results(Tile tile, int h, BinaryOperator<String> store) {
+    return Tile.rows(
+        h,
+        r ->
+            "long q%d = to + %d * row;\n".formatted(r, r)
+                + tile.vectors(v ->
+                    store.apply(
+                            "c%d_%d".formatted(r, v),
+                            "q%d + %d".formatted(r, v * tile.lanes().bytes()))
+                        + "\n"));
   }
 }

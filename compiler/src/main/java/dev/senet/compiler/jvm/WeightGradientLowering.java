@@ -38,8 +38,11 @@ final class WeightGradientLowering {
       Value x,
       Value dy,
       Value dw) {
-    Taps rows = Taps.rows(window, x.shape().dim(0));
-    Taps columns = Taps.columns(window, x.shape().dim(1));
+    ImageView view =
+        ImageView.of(
+            x.shape(), Taps.rows(window, x.shape().dim(0)), Taps.columns(window, x.shape().dim(1)));
+    Taps rows = view.rows();
+    Taps columns = view.columns();
     long depth = x.shape().channels() / groups;
     long channels = dy.shape().channels() / groups;
     Blocks blocks = Blocks.of(Tile.of(lanes), groups, rows, columns, depth, channels);
@@ -55,8 +58,11 @@ final class WeightGradientLowering {
             .write(result)
             .number(Size.perSample(1))
             .number(groups)
-            .number(x.shape().dim(0))
-            .number(x.shape().dim(1))
+            .number(view.inRows())
+            .number(view.inColumns())
+            .number(view.imageBytes())
+            .number(view.rowBytes())
+            .number(view.columnBytes())
             .number(depth)
             .number(rows.outputs())
             .number(columns.outputs())
