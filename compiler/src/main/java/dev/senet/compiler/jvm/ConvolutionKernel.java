@@ -44,6 +44,7 @@ record ConvolutionKernel(Lanes lanes, FusedExpr prologue, FusedExpr epilogue) {
           "imagesPerUnit",
           "rowsPerUnit",
           "panelsPerUnit",
+          "pixelsPerPass",
           "pitch");
 
   /** Scratch bytes for tables and buffers, without the packed image. */
@@ -151,11 +152,14 @@ record ConvolutionKernel(Lanes lanes, FusedExpr prologue, FusedExpr epilogue) {
     pixelTable(bufferPlaces, 0, 1, 0, 1, 0, $HEIGHT, $BYTES);
 
     long panels = (channels + $WIDTH - 1) / $WIDTH;
+    for (int first = 0; first < pixels; first += pixelsPerPass) {
+    int end = (int) Math.min(first + pixelsPerPass, pixels);
     for (long panel = firstPanel; panel < endPanel; panel++) {
     long channel = group * channels + panel * $WIDTH;
     long b = w + (group * panels + panel) * tapRows * tapColumns * depth * $BYTES;
-    panel(pixels, table, scratch, runs, length, b, places, out + 4 * channel,
+    panel(first, end, table, scratch, runs, length, b, places, out + 4 * channel,
     (int) Math.min($WIDTH, channels - panel * $WIDTH), buffer, bufferPlaces$OPERANDS);
+    }
     }
     }
 

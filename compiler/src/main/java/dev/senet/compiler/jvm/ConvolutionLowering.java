@@ -24,6 +24,14 @@ record ConvolutionLowering(Lanes lanes, Lowering lowering, String label, int gro
   /** Units that an image should give, so that one image keeps several threads busy. */
   private static final long UNITS_PER_IMAGE = 8;
 
+  /**
+   * Up to these bytes of packed weights, a unit computes all its channels of a few tiles before the
+   * next tiles, which writes the output in larger pieces; more would not stay in the cache.
+   */
+  private static final long MOST_PASS_BYTES = 128 << 10;
+
+  private static final long TILES_OF_PASS = 8;
+
   /** A pixel stride that is a multiple of this maps a tile's pixels to few sets of the cache. */
   private static final long ALIAS_BYTES = 4096;
 
@@ -166,6 +174,7 @@ record ConvolutionLowering(Lanes lanes, Lowering lowering, String label, int gro
         .number(blocks.images())
         .number(blocks.rows())
         .number(blocks.panels())
+        .number(blocks.pass())
         .number(blocks.pitch());
     prologue.ifPresent(a -> a.operands().forEach(o -> step.read(o.ref())));
     epilogue.ifPresent(a -> {
@@ -188,9 +197,11 @@ record ConvolutionLowering(Lanes lanes, Lowering lowering, String label, int gro
    * @param images images of a unit; more than one only if it takes all their rows
    * @param rows rows of results of a unit
    * @param panels panels of a unit
+   * @param pass pixels that all panels go through together
    * @param pitch bytes of a packed pixel, or 0
    */
-  private record Blocks(long images, long rows, long panels, long pitch, Size units, long scratch) {
+  private record Blocks(
+      long images, long rows, long panels, long pass, long pitch, Size units, long scratch) {
     static Blocks of(
         Lanes lanes,
         int groups,
@@ -216,6 +227,9 @@ record ConvolutionLowering(Lanes lanes, Lowering lowering, String label, int gro
       long panelBlocks = Math.ceilDiv(panels, panelsPerUnit);
       long pitch = pitch(layout, view, prologue);
       long pixels = images * rows * c.outputs();
+      long taps = (long) r.count() * c.count();
+      long weightBytes = taps * layout.depth() * panelsPerUnit * tile.bytes();
+      long pass = weightBytes <= MOST_PASS_BYTES ? TILES_OF_PASS * tile.height() : pixels;
       long packed =
           pitch == 0
               ? 0
@@ -224,9 +238,10 @@ record ConvolutionLowering(Lanes lanes, Lowering lowering, String label, int gro
           images,
           rows,
           panelsPerUnit,
+          pass,
           pitch,
           Size.perSample(1).ceilDiv(images).times(rowBlocks * groups * panelBlocks),
-          ConvolutionKernel.tableBytes(tile, (long) r.count() * c.count(), pixels) + packed);
+          ConvolutionKernel.tableBytes(tile, taps, pixels) + packed);
     }
 
     private static long pitch(PackWeightsKernel.Layout layout, ImageView view, FusedExpr prologue) {

@@ -105,12 +105,13 @@ record ConvolutionTile(Tile tile, FusedExpr epilogue) {
   private String panel() {
     return """
     private static void panel(
-    int pixels, long table, long runs, int count, int length, long w, long places, long out,
+    int from, int end, long table, long runs, int count, int length, long w, long places, long out,
     int width, long buffer, long bufferPlaces$PARAMETERS) {
+    int pixels = end - from;
     int tiles = (pixels + $LAST) / $HEIGHT;
     for (int i = 0; i < tiles; i++) {
-    int first = (int) ((long) i * pixels / tiles);
-    int h = (int) ((i + 1L) * pixels / tiles) - first;
+    int first = from + (int) ((long) i * pixels / tiles);
+    int h = from + (int) ((i + 1L) * pixels / tiles) - first;
     long at = table + 8L * first;
     long place = places + 8L * first;
     if (width == $WIDTH) {
