@@ -83,9 +83,10 @@ public record KernelBenchmark(DeviceSpec spec, int batch) {
       double[] peaks = new double[ROUNDS];
       double[] speeds = new double[ROUNDS];
       double[] shares = new double[ROUNDS];
+      long nanos = Math.max(ROUND_NANOS, (long) time(kernel, 0));
       for (int i = 0; i < ROUNDS; i++) {
-        peaks[i] = peakWork.flops() / time(peak, ROUND_NANOS);
-        speeds[i] = work.flops() * batch / time(kernel, ROUND_NANOS);
+        peaks[i] = peakWork.flops() / time(peak, nanos);
+        speeds[i] = work.flops() * batch / time(kernel, nanos);
         shares[i] = speeds[i] / peaks[i];
       }
       return new Result(
@@ -101,13 +102,13 @@ public record KernelBenchmark(DeviceSpec spec, int batch) {
   /** Nanoseconds of one run, over as many as take {@code nanos} together. */
   private static double time(Runnable work, long nanos) {
     long start = System.nanoTime();
-    long now = start;
+    long now;
     long runs = 0;
-    while (now - start < nanos) {
+    do {
       work.run();
       runs++;
       now = System.nanoTime();
-    }
+    } while (now - start < nanos);
     return (double) (now - start) / runs;
   }
 
