@@ -7,7 +7,7 @@ import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.ReferenceManager;
 
-/** Memory for Arrow buffers from arenas of the foreign memory API, aligned to cache lines. */
+/** Memory for Arrow buffers through the foreign memory API, aligned to cache lines. */
 final class AlignedMemory extends AllocationManager {
   /** Bytes beyond a block's end that kernels may read. */
   static final long SLACK = 256;
@@ -36,11 +36,19 @@ final class AlignedMemory extends AllocationManager {
     super(accounting);
     this.size = size;
     try {
-      this.memory = arena.allocate(size + SLACK, ALIGNMENT);
+      this.memory = allocate(size + SLACK);
     } catch (OutOfMemoryError e) {
       arena.close();
       throw e;
     }
+  }
+
+  private MemorySegment allocate(long bytes) {
+    return bytes < HugePages.LEAST_BYTES
+        ? arena.allocate(bytes, ALIGNMENT)
+        : HugePages.ofThisMachine()
+            .map(pages -> pages.allocate(bytes, arena))
+            .orElseGet(() -> arena.allocate(bytes, ALIGNMENT));
   }
 
   /** {@code bytes} rounded up to whole cache lines. */
