@@ -1,6 +1,7 @@
 package dev.senet.compiler.jvm;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
@@ -14,11 +15,25 @@ import java.util.stream.IntStream;
  * contiguous values; both come from tables, so that one method serves every shape.
  */
 record ConvolutionTile(Tile tile, FusedExpr epilogue) {
+  /**
+   * Statements of an epilogue that are printed for each accumulator. HotSpot leaves methods of 8000
+   * bytes to the interpreter, so longer ones are printed once, as a loop over the stored results.
+   */
+  private static final int MOST_STATEMENTS = 8;
+
   /** The methods for all heights, and {@code panel}, which goes through the pixels. */
   String methods() {
+    ConvolutionTile inner = hasLoop() ? new ConvolutionTile(tile, FusedExpr.NONE) : this;
     String tiles =
-        IntStream.rangeClosed(1, tile.height()).mapToObj(this::tile).collect(Collectors.joining());
-    return tiles + panel();
+        IntStream.rangeClosed(1, tile.height()).mapToObj(inner::tile).collect(Collectors.joining());
+    return tiles + (hasLoop() ? new EpilogueLoop(tile, epilogue).method() : "") + panel(inner);
+  }
+
+  private boolean hasLoop() {
+    List<String> names = Collections.nCopies(1 + epilogue.accesses().size(), "x");
+    String statements =
+        new ExprEmitter(tile.lanes(), epilogue.expression()).emit(names, "").statements();
+    return statements.lines().count() > MOST_STATEMENTS;
   }
 
   private String tile(int h) {
@@ -102,7 +117,8 @@ record ConvolutionTile(Tile tile, FusedExpr epilogue) {
   }
 
   /** Pixels in tiles of nearly equal heights; a panel that is not full goes through a buffer. */
-  private String panel() {
+  private String panel(ConvolutionTile inner) {
+    String sums = hasLoop() ? inner.dispatch("bufferPlaces, buffer") : "";
     return """
     private static void panel(
     int from, int end, long table, long runs, int count, int length, long w, long places, long out,
@@ -114,6 +130,7 @@ record ConvolutionTile(Tile tile, FusedExpr epilogue) {
     int h = from + (int) ((i + 1L) * pixels / tiles) - first;
     long at = table + 8L * first;
     long place = places + 8L * first;
+    $SUMS
     if (width == $WIDTH) {
     $DIRECT
     } else {
@@ -134,8 +151,15 @@ record ConvolutionTile(Tile tile, FusedExpr epilogue) {
         .replace("$HEIGHT", "" + tile.height())
         .replace("$WIDTH", "" + tile.width())
         .replace("$BYTES", "" + tile.bytes())
-        .replace("$DIRECT", dispatch("place, out"))
-        .replace("$BUFFERED", dispatch("bufferPlaces, buffer"));
+        .replace("$SUMS", sums)
+        .replace("$DIRECT", results("place, out"))
+        .replace("$BUFFERED", results("bufferPlaces, buffer"));
+  }
+
+  private String results(String destination) {
+    return hasLoop()
+        ? "finish(h, buffer, " + destination + ", place" + operands(i -> ", e" + i) + ");"
+        : dispatch(destination);
   }
 
   private String dispatch(String destination) {

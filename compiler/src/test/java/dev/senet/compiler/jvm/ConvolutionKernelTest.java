@@ -1,15 +1,24 @@
 package dev.senet.compiler.jvm;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.senet.compiler.pass.Fused;
+import dev.senet.compiler.plan.KernelSource;
 import dev.senet.core.expr.Expr;
 import dev.senet.core.expr.Expr.UnaryKind;
+import dev.senet.core.expr.Exprs;
 import dev.senet.core.graph.Op;
 import dev.senet.core.graph.Shape;
 import dev.senet.core.op.Convolution;
 import dev.senet.core.op.ConvolutionDataGradient;
 import dev.senet.core.op.Window;
 import dev.senet.core.reference.NdArray;
+import java.lang.classfile.Attributes;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.attribute.CodeAttribute;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -147,17 +156,42 @@ class ConvolutionKernelTest {
     }
   }
 
+  /** HotSpot never compiles methods of more than 8000 bytes. */
+  @Test
+  void longEpiloguesLeaveTilesSmallEnoughToBeCompiled() {
+    Expr silu = Expr.arg(0).times(Expr.arg(0).apply(UnaryKind.SIGMOID));
+    Expr twice = Exprs.substitute(silu, i -> silu);
+    for (Expr expression :
+        List.of(Expr.arg(0), Expr.arg(0).plus(Expr.arg(1)).max(0), silu, twice)) {
+      List<Access> accesses = Collections.nCopies(ExprEmitter.arity(expression) - 1, Access.FULL);
+      FusedExpr epilogue = new FusedExpr(expression, accesses);
+      for (Lanes lanes : Lanes.values()) {
+        KernelSource source = new ConvolutionKernel(lanes, FusedExpr.NONE, epilogue).source();
+        byte[] code = TestCompiler.classFile(source);
+        for (MethodModel method : ClassFile.of().parse(code).methods()) {
+          int length =
+              method.findAttribute(Attributes.code()).map(CodeAttribute::codeLength).orElse(0);
+          assertTrue(length < 8000, lanes + " " + method.methodName() + ": " + length);
+        }
+      }
+    }
+  }
+
   /** An expression over the element and operands of random accesses to {@code shape}. */
   private static Around around(Random random, Shape shape) {
     int channels = shape.channels();
     Expr x = Expr.arg(0);
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(7)) {
       case 0 -> new Around(x.plus(Expr.arg(1)).max(0), List.of(Shape.of(channels)));
       case 1 ->
           new Around(
               x.times(Expr.arg(1)).plus(Expr.arg(2)).max(0),
               List.of(Shape.batched(1, 1, channels), shape));
       case 2 -> new Around(x.times(x.apply(UnaryKind.SIGMOID)), List.of());
+      case 6 ->
+          new Around(
+              x.times(Expr.arg(1)).plus(Expr.arg(2)).apply(UnaryKind.SIGMOID).times(Expr.arg(3)),
+              List.of(Shape.of(channels), shape, Shape.batched(1, 1, 1)));
       case 3 -> new Around(x.times(Expr.arg(1)).plus(Expr.arg(2)), List.of(Shape.of(), shape));
       case 4 -> new Around(x.minus(Expr.arg(1)), List.of(Shape.batched(1, 1, 1)));
       default ->

@@ -14,8 +14,12 @@ final class TestCompiler {
 
   private TestCompiler() {}
 
+  static byte[] classFile(KernelSource source) {
+    return new KernelCompiler(CACHE).compile(List.of(source)).get(source.className());
+  }
+
   static KernelCode compile(KernelSource source) {
-    byte[] code = new KernelCompiler(CACHE).compile(List.of(source)).get(source.className());
+    byte[] code = classFile(source);
     ClassLoader loader =
         new ClassLoader(KernelCode.class.getClassLoader()) {
           @Override

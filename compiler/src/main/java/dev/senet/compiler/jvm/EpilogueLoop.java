@@ -1,0 +1,71 @@
+package dev.senet.compiler.jvm;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Prints the method that applies a long epilogue to the stored results of a tile. */
+record EpilogueLoop(Tile tile, FusedExpr epilogue) {
+  /**
+   * The method {@code finish}: row {@code r} of the tile at {@code from} goes to {@code out} plus
+   * entry {@code r} of {@code places}; operands of the output's shape lie where {@code full} says.
+   */
+  String method() {
+    Lanes lanes = tile.lanes();
+    ExprEmitter emitter = new ExprEmitter(lanes, epilogue.expression());
+    List<String> names = new ArrayList<>(List.of("x"));
+    IntStream.range(0, epilogue.accesses().size()).forEach(i -> names.add("v" + i));
+    ExprEmitter.Code code = emitter.emit(names, "");
+    return """
+    private static void finish(
+    int height, long from, long places, long out, long full$PARAMETERS) {
+    $CONSTANTS
+    for (int r = 0; r < height; r++) {
+    long p = from + $BYTESL * r;
+    long q = out + ALL.get(I64, places + 8L * r);
+    long f = ALL.get(I64, full + 8L * r);
+    for (int c = 0; c < $BYTES; c += $STEP) {
+    $TYPE x = $LOAD;
+    $OPERANDS$STATEMENTS$STORE
+    }
+    }
+    }
+
+    """
+        .replace("$PARAMETERS", operands(i -> ", long e" + i))
+        .replace("$CONSTANTS", emitter.constants() + operands(this::uniform))
+        .replace("$BYTES", "" + tile.bytes())
+        .replace("$STEP", "" + lanes.bytes())
+        .replace("$TYPE", lanes.type())
+        .replace("$LOAD", lanes.load("p + c"))
+        .replace("$OPERANDS", operands(this::operand))
+        .replace("$STATEMENTS", code.statements())
+        .replace("$STORE", lanes.store("q + c", code.result()));
+  }
+
+  private String uniform(int i) {
+    return isUniform(i) ? declare(i, tile.lanes().splat(Lanes.loadFloat("e" + i))) : "";
+  }
+
+  private String operand(int i) {
+    String place = epilogue.accesses().get(i) == Access.FULL ? " + f + c" : " + c";
+    return isUniform(i) ? "" : declare(i, tile.lanes().load("e" + i + place));
+  }
+
+  private boolean isUniform(int i) {
+    Access access = epilogue.accesses().get(i);
+    return access == Access.SAMPLE || access == Access.SCALAR;
+  }
+
+  private String declare(int i, String value) {
+    return "%s v%d = %s;\n".formatted(tile.lanes().type(), i, value);
+  }
+
+  private String operands(IntFunction<String> text) {
+    return IntStream.range(0, epilogue.accesses().size())
+        .mapToObj(text)
+        .collect(Collectors.joining());
+  }
+}
