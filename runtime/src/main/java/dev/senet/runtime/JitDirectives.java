@@ -33,13 +33,15 @@ final class JitDirectives {
       """
       [
         {
-          match: ["Convolution_*.tile*", "WeightGradient_*.tile*"],
+          match: [
+            "Convolution_*.tile*", "WeightGradient_*.tile*", "Depthwise*.wide*", "Depthwise*.narrow*"
+          ],
           BackgroundCompilation: false,
           $INLINED,
           c1: {Exclude: true}
         },
         {
-          match: ["Convolution_*.*", "WeightGradient_*.*"],
+          match: ["Convolution_*.*", "WeightGradient_*.*", "Depthwise*.*"],
           $INLINED
         }
       ]
