@@ -18,6 +18,10 @@ final class WeightGradientLowering {
   private static final long ITEM_PIXELS = 128;
 
   private static final long MOST_CHANNELS = 128;
+
+  /** Channels of a block that has few inputs: so it reads longer pieces of the output gradient. */
+  private static final long MOST_CHANNELS_OF_FLAT_BLOCK = 256;
+
   private static final long LEAST_UNITS = 16;
 
   /** Floats that all parts together may take. */
@@ -103,7 +107,11 @@ final class WeightGradientLowering {
       long taps = (long) rows.count() * columns.count();
       long area = BLOCK_FLOATS / taps;
       long panels = Math.ceilDiv(channels, tile.width());
-      long most = Math.min(MOST_CHANNELS, (long) Math.sqrt(area)) / tile.width();
+      long most =
+          Math.max(
+                  Math.min(MOST_CHANNELS, (long) Math.sqrt(area)),
+                  Math.min(MOST_CHANNELS_OF_FLAT_BLOCK, area / depth))
+              / tile.width();
       long panelsPerUnit = even(panels, Math.max(1, most));
       boolean few = depth <= FEW_CHANNELS;
       long depthPerUnit =
