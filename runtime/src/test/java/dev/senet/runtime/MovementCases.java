@@ -35,9 +35,16 @@ final class MovementCases {
     }
   }
 
-  /** Sums over many elements. */
+  /** Sums over many elements; as many dimensions as there can be. */
   static void addFixed(CaseBuilder to) {
-    new MovementCases(to).sums(Shape.batched(50, 40, 12));
+    MovementCases cases = new MovementCases(to);
+    cases.sums(Shape.batched(50, 40, 12));
+    Shape many = Shape.batched(2, 3, 1, 2, 3, 2, 2, 3);
+    cases.withGradient(new Transpose(List.of(7, 2, 5, 0, 3, 1, 6, 4)), many);
+    cases.withGradient(new Transpose(List.of(5, 3, 1, 0, 2, 4, 6, 7)), many);
+    cases.withGradient(new Slice(4, 1, 3), many);
+    to.single(new SumTo(Shape.of(2, 1, 1, 2, 1, 2, 1, 3)), many);
+    to.single(new SumTo(Shape.batched(1, 3, 1, 1, 3, 1, 2, 1)), many);
   }
 
   private void sums(Shape x) {

@@ -10,14 +10,20 @@ import dev.senet.core.program.Size;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Copies between strided views: slices, concatenation, padding, transposition, repetition.
  *
+ * @param dims dimensions of the box that is copied, at least 2
  * @param isContiguous whether both views are contiguous in the last dimension
  */
-public record StridedCopyKernel(Lanes lanes, boolean isContiguous) {
-  private static final int DIMS = 5;
+public record StridedCopyKernel(Lanes lanes, int dims, boolean isContiguous) {
+  /** Enough for nearly all copies: they share a kernel. */
+  private static final int USUAL_DIMS = 5;
+
+  private static final int MOST_DIMS = Shape.MAX_RANK + 1;
   private static final long ELEMENTS = 4096;
 
   /**
@@ -49,21 +55,19 @@ public record StridedCopyKernel(Lanes lanes, boolean isContiguous) {
       List<Dim> dims,
       boolean isWhole) {
     List<Dim> joined = join(dims);
-    if (joined.size() > DIMS) {
-      throw new UnsupportedOperationException(label + ": a copy of more than 5 dimensions");
-    }
-    while (joined.size() < DIMS) {
+    int dimensions = joined.size() <= USUAL_DIMS ? USUAL_DIMS : MOST_DIMS;
+    while (joined.size() < dimensions) {
       joined.addFirst(new Dim(Size.of(1), 0, 0));
     }
     Dim inner = joined.getLast();
     boolean isContiguous = inner.from == 1 && inner.to == 1;
     Size rows = Size.of(1);
-    for (Dim dim : joined.subList(0, DIMS - 1)) {
+    for (Dim dim : joined.subList(0, dimensions - 1)) {
       rows = product(rows, dim.extent);
     }
     long block = Math.max(1, ELEMENTS / Math.max(1, inner.extent.at(1)));
     Step.Builder step =
-        Step.of(label, new StridedCopyKernel(lanes, isContiguous).source()).read(in);
+        Step.of(label, new StridedCopyKernel(lanes, dimensions, isContiguous).source()).read(in);
     step = isWhole ? step.write(out) : step.update(out);
     for (Dim dim : joined) {
       step.number(dim.extent).number(dim.from).number(dim.to);
@@ -229,55 +233,62 @@ public record StridedCopyKernel(Lanes lanes, boolean isContiguous) {
   }
 
   /**
-   * The kernel. Arguments: source and destination; for each of 5 dimensions its extent and the
-   * strides of source and destination in elements; the product of the first four extents, and how
-   * many of these rows are a unit.
+   * The kernel. Arguments: source and destination; for each dimension its extent and the strides of
+   * source and destination in elements; the product of all extents but the last, and how many of
+   * these rows are a unit.
    */
   public KernelSource source() {
-    StringBuilder dims = new StringBuilder();
+    int last = dims - 1;
+    StringBuilder extents = new StringBuilder();
     StringBuilder decode = new StringBuilder("long rest = u * block;\n");
-    for (int d = 0; d < DIMS; d++) {
-      dims.append(
+    StringBuilder advance = new StringBuilder();
+    for (int d = 0; d < dims; d++) {
+      extents.append(
           "long e%d = a[%d], f%d = a[%d], t%d = a[%d];\n"
               .formatted(d, 2 + 3 * d, d, 3 + 3 * d, d, 4 + 3 * d));
     }
-    for (int d = DIMS - 2; d > 0; d--) {
+    for (int d = last - 1; d > 0; d--) {
       decode.append("long i%d = rest %% e%d;\nrest /= e%d;\n".formatted(d, d, d));
+      advance.append("if (++i%d == e%d) {\ni%d = 0;\n".formatted(d, d, d));
     }
     String members =
         """
         public void run(long[] a, long from, long to, long scratch) {
         long in = a[0], out = a[1];
-        %slong rows = a[17];
-        long block = a[18];
+        $EXTENTSlong rows = a[$ROWS];
+        long block = a[$BLOCK];
         for (long u = from; u < to; u++) {
-        %slong i0 = rest;
+        $DECODElong i0 = rest;
         for (long left = Math.min(block, rows - u * block); left > 0; left--) {
-        row(in + 4 * (i0 * f0 + i1 * f1 + i2 * f2 + i3 * f3), \
-        out + 4 * (i0 * t0 + i1 * t1 + i2 * t2 + i3 * t3), (int) e4, (int) f4, (int) t4);
-        if (++i3 == e3) {
-        i3 = 0;
-        if (++i2 == e2) {
-        i2 = 0;
-        if (++i1 == e1) {
-        i1 = 0;
-        i0++;
-        }
-        }
-        }
-        }
+        row(in + 4 * ($FROM), out + 4 * ($TO), (int) e$LAST, (int) f$LAST, (int) t$LAST);
+        $ADVANCEi0++;
+        $CLOSE}
         }
         }
 
         private static void row(long in, long out, int count, int f, int t) {
-        %s}
+        $ROW}
         """
-            .formatted(dims, decode, isContiguous ? contiguousRow() : stridedRow());
+            .replace("$EXTENTS", extents)
+            .replace("$ROWS", "" + (2 + 3 * dims))
+            .replace("$BLOCK", "" + (3 + 3 * dims))
+            .replace("$DECODE", decode)
+            .replace("$FROM", sum(last, "i%1$d * f%1$d"))
+            .replace("$TO", sum(last, "i%1$d * t%1$d"))
+            .replace("$LAST", "" + last)
+            .replace("$ADVANCE", advance)
+            .replace("$CLOSE", "}\n".repeat(last - 1))
+            .replace("$ROW", isContiguous ? contiguousRow() : stridedRow());
     return KernelClass.of(
         isContiguous ? "CopyRows" : "CopyStrided",
         lanes,
-        "out[i · t] = in[i · f] for all i of a five-dimensional box",
+        "out[i · t] = in[i · f] for all i of a box of %d dimensions".formatted(dims),
         members);
+  }
+
+  /** The sum of {@code term} over the first {@code n} dimensions. */
+  static String sum(int n, String term) {
+    return IntStream.range(0, n).mapToObj(term::formatted).collect(Collectors.joining(" + "));
   }
 
   private String contiguousRow() {

@@ -6,10 +6,14 @@ import dev.senet.compiler.plan.Step;
 import dev.senet.core.graph.Shape;
 import dev.senet.core.program.Size;
 
-/** Sums over any set of dimensions, element by element in double precision: rare, so plain. */
-public record StridedSumKernel() {
-  /** Dimensions with the batch. */
-  private static final int DIMS = 5;
+/**
+ * Sums over any set of dimensions, element by element in double precision: rare, so plain.
+ *
+ * @param dims dimensions with the batch
+ */
+public record StridedSumKernel(int dims) {
+  /** Enough for nearly all sums: they share a kernel. */
+  private static final int USUAL_DIMS = 5;
 
   /** Output elements of a unit. */
   private static final long BLOCK = 64;
@@ -18,14 +22,11 @@ public record StridedSumKernel() {
   public static void lower(Lowering lowering, String label, Value in, Value out, Size divisor) {
     Shape from = in.shape();
     Shape to = out.shape();
-    if (from.rank() >= DIMS) {
-      throw new UnsupportedOperationException(
-          label + ": a sum over a tensor of more than 4 dimensions");
-    }
+    int dimensions = from.rank() < USUAL_DIMS ? USUAL_DIMS : Shape.MAX_RANK + 1;
     Step.Builder step =
-        Step.of(label, new StridedSumKernel().source()).read(in.ref()).write(out.ref());
+        Step.of(label, new StridedSumKernel(dimensions).source()).read(in.ref()).write(out.ref());
     Size one = Size.of(1);
-    for (int i = DIMS - 1; i > 0; i--) {
+    for (int i = dimensions - 1; i > 0; i--) {
       int extent = i <= from.rank() ? from.dim(-i) : 1;
       boolean isKept = i <= to.rank() && to.dim(-i) == extent;
       step.number(isKept ? extent : 1).number(isKept ? 1 : extent);
@@ -41,21 +42,21 @@ public record StridedSumKernel() {
   }
 
   /**
-   * The kernel. Arguments: input, output; for each of four dimensions the extent that is kept and
-   * the one that is summed, of which one is 1; the same for the batch, which lies in front of them;
-   * the divisor; the number of output elements.
+   * The kernel. Arguments: input, output; for each dimension behind the batch the extent that is
+   * kept and the one that is summed, of which one is 1; the same for the batch, which lies in front
+   * of them; the divisor; the number of output elements.
    */
   public KernelSource source() {
     StringBuilder extents = new StringBuilder();
-    StringBuilder strides = new StringBuilder("long s4 = 1;\n");
+    StringBuilder strides = new StringBuilder("long s%d = 1;\n".formatted(dims - 1));
     StringBuilder decode = new StringBuilder();
     StringBuilder open = new StringBuilder();
-    for (int d = 0; d < DIMS; d++) {
-      int arg = d == 0 ? 2 + 2 * (DIMS - 1) : 2 * d;
+    for (int d = 0; d < dims; d++) {
+      int arg = d == 0 ? 2 + 2 * (dims - 1) : 2 * d;
       extents.append("long k%d = a[%d], r%d = a[%d];\n".formatted(d, arg, d, arg + 1));
       open.append("for (long i%d = 0; i%d < r%d; i%d++) {\n".formatted(d, d, d, d));
     }
-    for (int d = DIMS - 1; d >= 0; d--) {
+    for (int d = dims - 1; d >= 0; d--) {
       decode.append("long j%d = rest %% k%d;\nrest /= k%d;\n".formatted(d, d, d));
       if (d > 0) {
         strides.append("long s%d = s%d * k%d * r%d;\n".formatted(d - 1, d, d, d));
@@ -64,11 +65,11 @@ public record StridedSumKernel() {
     String members =
         """
         public void run(long[] a, long from, long to, long scratch) {
-        %s%slong divisor = a[12];
-        long count = a[13];
+        %s%slong divisor = a[%d];
+        long count = a[%d];
         for (long e = from * %d; e < Math.min(to * %d, count); e++) {
         long rest = e;
-        %slong start = a[0] + 4 * (j0 * s0 + j1 * s1 + j2 * s2 + j3 * s3 + j4 * s4);
+        %slong start = a[0] + 4 * (%s);
         double sum = 0;
         %ssum += %s;
         %s%s
@@ -78,12 +79,16 @@ public record StridedSumKernel() {
             .formatted(
                 extents,
                 strides,
+                2 + 2 * dims,
+                3 + 2 * dims,
                 BLOCK,
                 BLOCK,
                 decode,
+                StridedCopyKernel.sum(dims, "j%1$d * s%1$d"),
                 open,
-                Lanes.loadFloat("start + 4 * (i0 * s0 + i1 * s1 + i2 * s2 + i3 * s3 + i4 * s4)"),
-                "}\n".repeat(DIMS),
+                Lanes.loadFloat(
+                    "start + 4 * (%s)".formatted(StridedCopyKernel.sum(dims, "i%1$d * s%1$d"))),
+                "}\n".repeat(dims),
                 Lanes.SCALAR.store("a[1] + 4 * e", "(float) (sum / divisor)"));
     return KernelClass.of(
         "StridedSum",

@@ -50,26 +50,20 @@ public record TrainingPlan(
 
   /** This plan with the measured mean of the training images. */
   public TrainingPlan withMean(Normalization mean) {
-    return new TrainingPlan(
-        data,
-        augment.withMean(mean),
-        evaluate.withMean(mean),
-        sampling,
-        loss,
-        optimizer,
-        schedule,
-        init,
-        batch,
-        epochs,
-        seed);
+    return with(data, augment.withMean(mean), evaluate.withMean(mean));
   }
 
   /** This plan with other data. */
   public TrainingPlan withData(DataSource other) {
+    return with(Optional.of(other), augment, evaluate);
+  }
+
+  private TrainingPlan with(
+      Optional<DataSource> source, Preparation augmentation, Preparation evaluation) {
     return new TrainingPlan(
-        Optional.of(other),
-        augment,
-        evaluate,
+        source,
+        augmentation,
+        evaluation,
         sampling,
         loss,
         optimizer,
