@@ -21,7 +21,12 @@ final class Interruption implements AutoCloseable {
    */
   void stopWith(Runnable how) {
     stop = how;
-    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      Runtime.getRuntime().addShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The JVM is shutting down already.
+      how.run();
+    }
   }
 
   private void end() {

@@ -250,7 +250,10 @@ public final class Trainer implements AutoCloseable {
         brokenTraining.count() + brokenValidation.count());
   }
 
-  /** Ends {@link #train} after the current step, with a checkpoint. For use by other threads. */
+  /**
+   * Ends {@link #train} after the current step, with a checkpoint; if it has not been called yet,
+   * it will return at once. For use by other threads.
+   */
   public void stop() {
     loop.stop();
   }

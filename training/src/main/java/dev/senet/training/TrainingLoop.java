@@ -73,13 +73,12 @@ final class TrainingLoop {
     return progress.epoch() >= plan.epochs();
   }
 
-  /** Ends {@link #run} after the current step. */
+  /** Ends {@link #run} after the current step; the next one before its first, if none goes on. */
   void stop() {
     isStopped = true;
   }
 
   void run(ProgressDisplay display) throws IOException, InterruptedException {
-    isStopped = false;
     if (isFinished()) {
       return;
     }
@@ -95,6 +94,7 @@ final class TrainingLoop {
         }
       }
     }
+    isStopped = false;
     plot();
   }
 

@@ -205,6 +205,16 @@ class TrainerTest {
   }
 
   @Test
+  void aStopBeforeTheFirstStepIsNotLost() throws Exception {
+    try (Device device = Device.jvm();
+        Trainer trainer = begin(NET, root.resolve("run"), device)) {
+      trainer.stop();
+      assertEquals(List.of(), trainer.train(ProgressDisplay.quiet()).epochs());
+      assertTrue(trainer.train(ProgressDisplay.quiet()).isFinished());
+    }
+  }
+
+  @Test
   void aFinishedRunStaysAsItIs() throws Exception {
     Path folder = root.resolve("run");
     TrainingResult result = train(folder, DeviceSpec.jvm());
