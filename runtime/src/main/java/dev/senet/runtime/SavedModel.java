@@ -77,12 +77,22 @@ public record SavedModel(GraphModel model, Info info) {
    */
   public static SavedModel read(Path folder) throws IOException {
     SavedModel saved = describe(folder);
+    return new SavedModel(trained(saved.model, folder), saved.info);
+  }
+
+  /**
+   * The model of a folder, as {@link #describe} gives it, with the saved weights.
+   *
+   * @throws NoSuchFileException if there are none yet
+   * @throws WeightsException if they are damaged or of another model
+   */
+  public static GraphModel trained(GraphModel model, Path folder) throws IOException {
     Path weights = folder.resolve(WEIGHTS);
     if (!Files.isRegularFile(weights)) {
       throw new NoSuchFileException(
           weights.toString(), null, "training writes it at the end of the first epoch");
     }
-    return new SavedModel(saved.model.withWeights(weights), saved.info);
+    return model.withWeights(weights);
   }
 
   /** Reads a folder's model with fresh weights in place of the saved ones. */

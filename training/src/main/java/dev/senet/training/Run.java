@@ -99,7 +99,7 @@ public record Run(
 
   /** The network with its trained weights: those of the epoch with the best validation accuracy. */
   public GraphModel trained() throws IOException {
-    return SavedModel.read(folder).model();
+    return SavedModel.trained(model, folder);
   }
 
   /** Names what image files show, by means of a session of {@link #trained()}. */
