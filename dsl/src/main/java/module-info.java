@@ -3,4 +3,7 @@
 module dev.senet.dsl {
   requires transitive dev.senet.core;
   requires org.antlr.antlr4.runtime;
+
+  exports dev.senet.dsl;
+  exports dev.senet.dsl.ast;
 }
