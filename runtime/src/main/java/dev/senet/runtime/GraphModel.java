@@ -11,6 +11,8 @@ import dev.senet.core.recipe.Recipe;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -52,11 +54,14 @@ public record GraphModel(ModelDescription description, Weights weights) implemen
     return reader(file).read(file, model, arguments);
   }
 
-  private static ModelReader reader(Path file) {
+  private static ModelReader reader(Path file) throws NoSuchFileException {
     for (ModelReader reader : ServiceLoader.load(ModelReader.class)) {
       if (reader.accepts(file)) {
         return reader;
       }
+    }
+    if (!Files.exists(file)) {
+      throw new NoSuchFileException(file.toString());
     }
     throw new IllegalArgumentException(
         "no reader for '" + file + "' found: add dev.senet:senet-dsl to the class path");
