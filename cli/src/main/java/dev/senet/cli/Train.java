@@ -38,12 +38,15 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  senet train examples/shapes.senet",
       "  senet train net.senet --data photos --arg classes=3 --epochs 20 --out runs/photos",
+      "  senet train se-resnet-50 --data photos --arg classes=3 --weights runs/other \\",
+      "    --fresh-classifier --freeze 'stage*'",
       "  senet train runs/photos --resume    (goes on where the last checkpoint stands)"
     })
 final class Train extends SenetCommand {
   private static final Path RUNS = Path.of("runs");
 
   @Mixin private ModelSelection selection;
+  @Mixin private StartingWeights startingWeights;
   @Mixin private DeviceOptions deviceOptions;
 
   @Option(
@@ -171,7 +174,7 @@ final class Train extends SenetCommand {
               ? selection.path() + " is a run folder: continue it with --resume"
               : selection.path() + " is a folder: name a .senet file");
     }
-    GraphModel model = selection.load().model();
+    GraphModel model = startingWeights.of(selection.load().model());
     Path folder = out.orElseGet(() -> freeFolder(model.name()));
     Overrides overrides = new Overrides(data.map(Path::toString), batch, epochs, seed, freeze);
     return Trainer.begin(model, overrides, folder, device, display);

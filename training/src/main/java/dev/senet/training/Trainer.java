@@ -88,8 +88,8 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Begins a run: opens its data, measures what the recipe leaves to be measured, draws the initial
-   * weights, and makes the run folder.
+   * Begins a run: opens its data, measures what the recipe leaves to be measured, draws the weights
+   * that the model has not been given, and makes the run folder.
    *
    * @param folder new or empty
    * @throws TrainingException if the model is no classifier of the data's classes, the recipe names
@@ -118,6 +118,7 @@ public final class Trainer implements AutoCloseable {
       trainer.requireMemory();
       run.write();
       trainer.step.load(Weights.initial(trainer.step.variables(), filled.init(), filled.seed()));
+      trainer.step.load(model.loaded());
       trainer.startAt(Checkpoint.Progress.START, new RunMetrics(folder));
       trainer.loop.writeCheckpoint();
       return trainer;
