@@ -14,6 +14,7 @@ import dev.senet.training.report.Score;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -37,12 +38,15 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  senet train examples/shapes.senet",
       "  senet train net.senet --data photos --arg classes=3 --epochs 20 --out runs/photos",
+      "  senet train se-resnet-50 --data photos --arg classes=3 --weights runs/other \\",
+      "    --fresh-classifier --freeze 'stage*'",
       "  senet train runs/photos --resume    (goes on where the last checkpoint stands)"
     })
 final class Train extends SenetCommand {
   private static final Path RUNS = Path.of("runs");
 
   @Mixin private ModelSelection selection;
+  @Mixin private StartingWeights startingWeights;
   @Mixin private DeviceOptions deviceOptions;
 
   @Option(
@@ -68,6 +72,14 @@ final class Train extends SenetCommand {
       paramLabel = "N",
       description = "Seed of everything random, in place of the recipe's.")
   private Optional<Long> seed;
+
+  @Option(
+      names = "--freeze",
+      paramLabel = "PATTERN",
+      description =
+          "Weights that stay as they are, in place of the recipe's; * stands for any text, as in"
+              + " --freeze 'stage1.*'. May be given several times.")
+  private List<String> freeze = List.of();
 
   @Option(
       names = "--out",
@@ -162,9 +174,9 @@ final class Train extends SenetCommand {
               ? selection.path() + " is a run folder: continue it with --resume"
               : selection.path() + " is a folder: name a .senet file");
     }
-    GraphModel model = selection.load().model();
+    GraphModel model = startingWeights.of(selection.load().model());
     Path folder = out.orElseGet(() -> freeFolder(model.name()));
-    Overrides overrides = new Overrides(data.map(Path::toString), batch, epochs, seed);
+    Overrides overrides = new Overrides(data.map(Path::toString), batch, epochs, seed, freeze);
     return Trainer.begin(model, overrides, folder, device, display);
   }
 
@@ -214,6 +226,9 @@ final class Train extends SenetCommand {
     requireSame("--epochs", epochs, run.plan().epochs());
     requireSame("--batch", batch, run.plan().batch());
     requireSame("--seed", seed, run.plan().seed());
+    if (!freeze.isEmpty() && !freeze.equals(run.plan().freeze().patterns())) {
+      throw new UserException("a run goes on as it began: leave --freeze out");
+    }
     return data.map(run::withData).orElse(run);
   }
 

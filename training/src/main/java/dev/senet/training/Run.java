@@ -56,8 +56,13 @@ public record Run(
         folder,
         saved.model(),
         saved.info().classes(),
-        RecipeReader.read(saved.model().recipe(), Overrides.NONE),
+        plan(saved.model(), Overrides.NONE),
         Environment.read(folder));
+  }
+
+  /** What the model's recipe and {@code overrides} say. */
+  static TrainingPlan plan(GraphModel model, Overrides overrides) {
+    return RecipeReader.read(model.recipe(), model.graph().variables(), overrides);
   }
 
   /** Whether {@code folder} holds a run that can be continued. */

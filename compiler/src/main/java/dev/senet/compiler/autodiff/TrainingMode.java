@@ -53,7 +53,13 @@ final class TrainingMode implements Rewriter.Rule {
   }
 
   private boolean isFrozen(Node batchNorm) {
-    return batchNorm.input(3).op() instanceof VariableRef(Variable mean) && frozen.test(mean);
+    boolean parameters = isFrozen(batchNorm, 1) && isFrozen(batchNorm, 2);
+    return parameters || isFrozen(batchNorm, 3) || isFrozen(batchNorm, 4);
+  }
+
+  private boolean isFrozen(Node node, int input) {
+    return node.input(input).op() instanceof VariableRef(Variable variable)
+        && frozen.test(variable);
   }
 
   private static Node normalize(BatchNorm norm, List<Node> inputs, GraphBuilder builder) {
