@@ -46,7 +46,8 @@ public final class Zoo {
       return Senet.load(Path.of(place), Optional.of(entry.model()), arguments);
     }
     String[] jarAndFile = place.toString().split("!", 2);
-    try (FileSystem jar = FileSystems.newFileSystem(URI.create(jarAndFile[0]), Map.of())) {
+    Path archive = Path.of(URI.create(jarAndFile[0].substring("jar:".length())));
+    try (FileSystem jar = FileSystems.newFileSystem(archive)) {
       Path file = jar.getPath(URI.create(jarAndFile[1]).getPath());
       return Senet.load(file, Optional.of(entry.model()), arguments);
     }
