@@ -26,6 +26,6 @@ class ZooJudgeTest {
     long t1 = System.nanoTime();
     OnnxJudge.assertExportsWell(RandomValues.model(graph, 1), 3);
     long t2 = System.nanoTime();
-    System.out.println(name + " " + (t1-t)/1e9 + " " + (t2-t1)/1e9);
+    System.out.println(name + " " + (t1 - t) / 1e9 + " " + (t2 - t1) / 1e9);
   }
 }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.senet.core.graph.Graph;
+import dev.senet.core.graph.ModelReader.ModelDescription;
+import dev.senet.dsl.Senet;
 import dev.senet.runtime.GraphModel;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,11 +26,17 @@ class ZooTest {
   @MethodSource("names")
   void listHasTheNumbersOfTheNetwork(String name) throws IOException {
     ZooEntry entry = Zoo.find(name).orElseThrow();
-    Graph graph = Zoo.load(entry, Map.of()).graph();
+    ModelDescription description = Zoo.load(entry, Map.of());
+    Graph graph = description.graph();
     assertEquals(entry.parameters(), graph.parameters());
     assertEquals(entry.multiplyAdds(), graph.multiplyAdds());
     assertEquals(entry.size(), graph.inputs().getFirst().shape().dim(0));
     assertEquals(entry.classes(), graph.outputs().get("logits").shape().channels());
+
+    // What a run keeps of the network says the same without the files of the zoo.
+    ModelDescription kept =
+        Senet.read("kept.senet", description.source(), Optional.of(entry.model()), Map.of());
+    assertEquals(graph.variables(), kept.graph().variables());
   }
 
   @Test
