@@ -16,6 +16,7 @@ import dev.senet.core.op.Dropout;
 import dev.senet.core.op.MaxPool;
 import dev.senet.core.op.Pad;
 import dev.senet.core.op.Reshape;
+import dev.senet.core.op.Shake;
 import dev.senet.core.op.Slice;
 import dev.senet.core.op.StochasticDepth;
 import dev.senet.core.op.Transpose;
@@ -71,6 +72,7 @@ class OpsTest {
         arguments("batch_norm(momentum = 0.01, epsilon = 1e-3)", new BatchNorm(0.01, 1e-3)),
         arguments("dropout", new Dropout(0.5)),
         arguments("stochastic_depth(0.2)", new StochasticDepth(0.2)),
+        arguments("shake(image)", new Shake()),
         arguments("concat(image)", new Concat(2)),
         arguments("concat(image, axis = height)", new Concat(0)),
         arguments("concat(image, axis = -2)", new Concat(1)),
