@@ -110,6 +110,7 @@ class OpsTest {
     "'linear(3)', 'f32[N, 9, 7, 3]'",
     "'se(4)', 'f32[N, 9, 7, 8]'",
     "'se(4, squeeze = none, gate = hard_sigmoid, bias = false)', 'f32[N, 9, 7, 8]'",
+    "'se(hidden = 3, act = silu)', 'f32[N, 9, 7, 8]'",
     "'depthwise_conv(3, multiplier = 2)', 'f32[N, 9, 7, 16]'",
   })
   void callsHaveTypes(String call, String type) {
@@ -159,6 +160,11 @@ class OpsTest {
     Graph hand = Senet.read("x.senet", byHand, Optional.empty(), Map.of()).graph();
     assertEquals(operations(hand), operations(graph("se(4)")));
     assertTrue(operations(hand).contains("global_avg_pool"));
+  }
+
+  @Test
+  void seWithoutReductionIsNothing() {
+    assertEquals(operations(graph("relu")), operations(graph("relu |> se(none)")));
   }
 
   private static List<String> operations(Graph graph) {
