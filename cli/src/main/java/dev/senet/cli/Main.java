@@ -44,6 +44,8 @@ import picocli.CommandLine.Spec;
       Train.class,
       Eval.class,
       Predict.class,
+      Import.class,
+      Export.class,
       Bench.class,
       Data.class,
       Devices.class,

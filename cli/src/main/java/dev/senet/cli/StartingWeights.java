@@ -1,5 +1,6 @@
 package dev.senet.cli;
 
+import dev.senet.models.weights.NamedWeights;
 import dev.senet.runtime.GraphModel;
 import dev.senet.runtime.SavedModel;
 import dev.senet.runtime.WeightsFile;
@@ -16,8 +17,9 @@ final class StartingWeights {
       names = "--weights",
       paramLabel = "WEIGHTS",
       description =
-          "Begin with these weights instead of fresh ones: a .safetensors file, or a folder that"
-              + " 'senet train' made.")
+          "Begin with these weights instead of fresh ones: a .safetensors file (of this"
+              + " program, torchvision or timm), or a folder that 'senet train' or 'senet import'"
+              + " made.")
   private Optional<Path> weights;
 
   @Option(
@@ -34,8 +36,8 @@ final class StartingWeights {
       return model;
     }
     Path path = weights.get();
-    WeightsFile file =
-        WeightsFile.open(Files.isDirectory(path) ? path.resolve(SavedModel.WEIGHTS) : path);
+    Path place = Files.isDirectory(path) ? path.resolve(SavedModel.WEIGHTS) : path;
+    WeightsFile file = NamedWeights.open(place, model.graph(), Optional.empty()).file();
     return isClassifierFresh
         ? Transfer.withFreshClassifier(model, file)
         : Transfer.whole(model, file);

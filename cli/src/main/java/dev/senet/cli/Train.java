@@ -4,6 +4,7 @@ import dev.senet.runtime.Device;
 import dev.senet.runtime.DeviceSpec;
 import dev.senet.runtime.GraphModel;
 import dev.senet.runtime.SavedModel;
+import dev.senet.training.Environment;
 import dev.senet.training.Run;
 import dev.senet.training.Trainer;
 import dev.senet.training.TrainingResult;
@@ -136,8 +137,9 @@ final class Train extends SenetCommand {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Optional<Run> begun = resumes ? begunRun() : Optional.empty();
-    DeviceSpec spec = deviceOptions.spec(begun.map(run -> run.environment().vectorBits()));
-    begun.ifPresent(run -> warnOfWidth(run, spec));
+    DeviceSpec spec =
+        deviceOptions.spec(begun.flatMap(Run::environment).map(Environment::vectorBits));
+    begun.flatMap(Run::environment).ifPresent(environment -> warnOfWidth(environment, spec));
     try (Interruption interruption = new Interruption()) {
       report(train(begun, spec, interruption));
     }
@@ -239,12 +241,12 @@ final class Train extends SenetCommand {
     }
   }
 
-  private void warnOfWidth(Run run, DeviceSpec spec) {
-    if (run.environment().vectorBits() != spec.vectorBits()) {
+  private void warnOfWidth(Environment begun, DeviceSpec spec) {
+    if (begun.vectorBits() != spec.vectorBits()) {
       console()
           .warning(
               "the run began with vectors of %d bits and goes on with %d: the last bits of its numbers will differ from those of an uninterrupted run"
-                  .formatted(run.environment().vectorBits(), spec.vectorBits()));
+                  .formatted(begun.vectorBits(), spec.vectorBits()));
     }
   }
 

@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -112,7 +113,12 @@ public final class Trainer implements AutoCloseable {
       filled = filled.withMean(MeanMeter.measure(data.train()));
     }
     Run run =
-        new Run(folder, model, data.train().classNames(), filled, Environment.of(device.spec()));
+        new Run(
+            folder,
+            model,
+            data.train().classNames(),
+            filled,
+            Optional.of(Environment.of(device.spec())));
     Trainer trainer = new Trainer(run, data, device);
     try {
       trainer.requireMemory();
