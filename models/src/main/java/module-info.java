@@ -3,10 +3,11 @@
 module dev.senet.models {
   requires transitive dev.senet.core;
   requires dev.senet.dsl;
-  requires dev.senet.runtime;
+  requires transitive dev.senet.runtime;
   requires com.fasterxml.jackson.databind;
   requires com.fasterxml.jackson.datatype.jdk8;
   requires com.google.protobuf;
 
   exports dev.senet.models;
+  exports dev.senet.models.weights;
 }

@@ -98,6 +98,9 @@ final class Compile extends SenetCommand {
 
   private String tree() throws IOException {
     Path path = selection.path();
+    if (!Files.exists(path)) {
+      return Senet.parse(path.toString(), selection.load().model().description().source()).print();
+    }
     Path file = Files.isDirectory(path) ? path.resolve(SavedModel.TEXT) : path;
     return Senet.parse(file.toString(), Files.readString(file)).print();
   }

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
+      "  senet new se-resnet-50 --classes 10",
       "  senet train examples/shapes.senet",
       "  senet eval runs/shapes",
       "  senet predict runs/shapes photo.png",
@@ -36,11 +37,15 @@ import picocli.CommandLine.Spec;
     subcommands = {
       Check.class,
       Fmt.class,
+      Models.class,
+      New.class,
       Summary.class,
       Compile.class,
       Train.class,
       Eval.class,
       Predict.class,
+      Import.class,
+      Export.class,
       Bench.class,
       Data.class,
       Devices.class,

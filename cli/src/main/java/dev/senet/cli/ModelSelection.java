@@ -1,10 +1,10 @@
 package dev.senet.cli;
 
+import dev.senet.models.ZooEntry;
 import dev.senet.runtime.GraphModel;
 import dev.senet.runtime.SavedModel;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +17,9 @@ import picocli.CommandLine.Parameters;
 final class ModelSelection {
   @Parameters(
       paramLabel = "MODEL",
-      description = "A .senet file, or a folder that 'senet train' made.")
+      description =
+          "A .senet file, the name of a network (see 'senet models'), or a folder that 'senet"
+              + " train' made.")
   private Path path;
 
   @Option(
@@ -51,16 +53,18 @@ final class ModelSelection {
 
   /** The values of {@code --arg}. */
   Map<String, Object> arguments() {
+    return values(arguments);
+  }
+
+  /** What texts on the command line mean as values of a model's parameters. */
+  static Map<String, Object> values(Map<String, String> texts) {
     Map<String, Object> values = new LinkedHashMap<>();
-    arguments.forEach((key, text) -> values.put(key, value(text)));
+    texts.forEach((key, text) -> values.put(key, value(text)));
     return values;
   }
 
   /** Loads the model: trained if it is a run folder, else with fresh weights. */
   Selected load() throws IOException {
-    if (!Files.exists(path)) {
-      throw new NoSuchFileException(path.toString());
-    }
     if (Files.isDirectory(path)) {
       requireNoChoice();
       SavedModel saved = SavedModel.read(path);
@@ -79,8 +83,15 @@ final class ModelSelection {
   }
 
   private void requireSource() {
-    if (!path.toString().endsWith(".senet")) {
+    if (path.toString().endsWith(".senet")) {
+      return;
+    }
+    if (Files.exists(path)) {
       throw new UserException(path + " is no model: name a .senet file or a run folder");
+    }
+    ZooEntry network = Networks.named(path.toString());
+    if (name.isPresent() && !name.get().equals(network.model())) {
+      throw new UserException(path + " names one model: leave --model out");
     }
   }
 

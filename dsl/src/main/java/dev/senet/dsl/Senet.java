@@ -60,10 +60,7 @@ public final class Senet {
    */
   public static List<String> check(Path file, Function<Recipe, List<Diagnostic>> recipeErrors)
       throws IOException {
-    Diagnostics diagnostics = new Diagnostics();
-    FileLoader.Loaded loaded =
-        new FileLoader(diagnostics).load(file).orElseThrow(failure(diagnostics));
-    return new Compilation(loaded, diagnostics).check(recipeErrors);
+    return compilation(file).check(recipeErrors);
   }
 
   /**
@@ -75,10 +72,20 @@ public final class Senet {
    */
   public static ModelDescription load(
       Path file, Optional<String> model, Map<String, Object> arguments) throws IOException {
-    Diagnostics diagnostics = new Diagnostics();
-    FileLoader.Loaded loaded =
-        new FileLoader(diagnostics).load(file).orElseThrow(failure(diagnostics));
-    return new Compilation(loaded, diagnostics).load(model, arguments);
+    return compilation(file).load(model, arguments);
+  }
+
+  /**
+   * A model of a file as a text of its own, without the file's other models and recipes, and with
+   * the blocks that it needs, of imported files too.
+   *
+   * @param model its name; empty for the first one
+   * @param arguments new default values for the model's parameters: Long, Double, Boolean or String
+   * @throws IOException if the file cannot be read
+   */
+  public static String extract(Path file, Optional<String> model, Map<String, Object> arguments)
+      throws IOException {
+    return format(file.toString(), compilation(file).extract(model, arguments));
   }
 
   /**
@@ -87,10 +94,7 @@ public final class Senet {
    * @throws IOException if the file cannot be read
    */
   public static Recipe recipe(Path file) throws IOException {
-    Diagnostics diagnostics = new Diagnostics();
-    FileLoader.Loaded loaded =
-        new FileLoader(diagnostics).load(file).orElseThrow(failure(diagnostics));
-    return new Compilation(loaded, diagnostics).recipe();
+    return compilation(file).recipe();
   }
 
   /** A model of a text without imports; otherwise as {@link #load}. */
@@ -147,6 +151,13 @@ public final class Senet {
     return FileLoader.decode(file, bytes, diagnostics)
         .map(SourceText::text)
         .orElseThrow(failure(diagnostics));
+  }
+
+  private static Compilation compilation(Path file) throws IOException {
+    Diagnostics diagnostics = new Diagnostics();
+    FileLoader.Loaded loaded =
+        new FileLoader(diagnostics).load(file).orElseThrow(failure(diagnostics));
+    return new Compilation(loaded, diagnostics);
   }
 
   private static Supplier<IllegalStateException> failure(Diagnostics diagnostics) {

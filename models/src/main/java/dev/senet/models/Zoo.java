@@ -34,21 +34,33 @@ public final class Zoo {
   }
 
   /**
-   * Reads a network.
+   * A network with a recipe to train it: what {@link Starter} writes.
    *
    * @param arguments values for the model's parameters: Long, Double, Boolean or String
    * @throws dev.senet.core.source.SourceException if an argument does not fit
    */
   public static ModelDescription load(ZooEntry entry, Map<String, Object> arguments)
       throws IOException {
+    String text = Starter.text(entry, arguments);
+    return Senet.read(entry.name() + ".senet", text, Optional.of(entry.model()), Map.of());
+  }
+
+  /** What can be done with a network's text. */
+  @FunctionalInterface
+  interface FileUse<T> {
+    T apply(Path file) throws IOException;
+  }
+
+  /** What {@code use} makes of a network's file, which may lie in a jar. */
+  static <T> T withFile(ZooEntry entry, FileUse<T> use) throws IOException {
     URI place = place(entry);
     if (!place.getScheme().equals("jar")) {
-      return Senet.load(Path.of(place), Optional.of(entry.model()), arguments);
+      return use.apply(Path.of(place));
     }
     String[] jarAndFile = place.toString().split("!", 2);
-    try (FileSystem jar = FileSystems.newFileSystem(URI.create(jarAndFile[0]), Map.of())) {
-      Path file = jar.getPath(URI.create(jarAndFile[1]).getPath());
-      return Senet.load(file, Optional.of(entry.model()), arguments);
+    Path archive = Path.of(URI.create(jarAndFile[0].substring("jar:".length())));
+    try (FileSystem jar = FileSystems.newFileSystem(archive)) {
+      return use.apply(jar.getPath(URI.create(jarAndFile[1]).getPath()));
     }
   }
 

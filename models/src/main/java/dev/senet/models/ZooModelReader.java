@@ -33,8 +33,8 @@ public final class ZooModelReader implements ModelReader {
   }
 
   @Override
-  public Recipe readRecipe(Path file) {
-    return Recipe.EMPTY;
+  public Recipe readRecipe(Path file) throws IOException {
+    return Zoo.load(entry(file), Map.of()).recipe();
   }
 
   private static ZooEntry entry(Path file) {

@@ -29,16 +29,14 @@ public sealed interface Model permits GraphModel, AotModel {
   /**
    * Loads a model.
    *
-   * @param path a {@code .senet} file (fresh weights), a run folder (trained weights), or a jar
-   *     written by {@code senet compile --emit jar}
+   * @param path a {@code .senet} file or, with senet-models on the class path, the name of a
+   *     network (fresh weights), a run folder (trained weights), or a jar written by {@code senet
+   *     compile --emit jar}
    * @throws NoSuchFileException if there is no such file
    * @throws dev.senet.core.source.SourceException if a {@code .senet} file has errors
    * @throws WeightsException if the weights do not fit the model
    */
   static Model load(Path path) throws IOException {
-    if (!Files.exists(path)) {
-      throw new NoSuchFileException(path.toString());
-    }
     if (path.getFileName().toString().endsWith(".jar")) {
       return AotModel.load(path);
     }

@@ -58,6 +58,16 @@ public record Safetensors(Map<String, Entry> tensors, Map<String, String> metada
       shape = List.copyOf(shape);
     }
 
+    /** Whether {@link #toF32} can convert it. */
+    boolean isFloatingPoint() {
+      return dtype.equals("F32") || FloatType.of(dtype).isPresent();
+    }
+
+    /** The elements as 32-bit floats; the data itself if that is what it holds. */
+    MemorySegment toF32() {
+      return FloatType.of(dtype).map(type -> type.toF32(data, elements())).orElse(data);
+    }
+
     /** Number of elements. */
     public long elements() {
       return shape.stream().reduce(1L, Math::multiplyExact);

@@ -69,6 +69,17 @@ public final class Compilation {
     return new ModelDescription(chosen.name(), arguments, graph.orElseThrow(), recipe, source);
   }
 
+  /** See {@link dev.senet.dsl.Senet#extract}. */
+  public String extract(Optional<String> name, Map<String, Object> arguments) {
+    checkNames();
+    Optional<Declaration.Model> model = select(name);
+    diagnostics.throwIfAny();
+    Map<String, Value> defaults = values(model.orElseThrow(), arguments);
+    elaborate(model.get(), defaults);
+    diagnostics.throwIfAny();
+    return new Extractor(program, diagnostics).extract(model.get(), defaults);
+  }
+
   /** The {@code train} section for all models; empty if there is none. */
   public Recipe recipe() {
     Map<String, Recipe> recipes = new RecipeReader(diagnostics).readAll(program.main());

@@ -184,7 +184,7 @@ final class LayerCalls {
     return value.equals(standard) ? "" : name + " = " + value;
   }
 
-  private static String call(String name, String... arguments) {
+  static String call(String name, String... arguments) {
     String list =
         List.of(arguments).stream().filter(a -> !a.isEmpty()).collect(Collectors.joining(", "));
     return list.isEmpty() ? name : name + "(" + list + ")";

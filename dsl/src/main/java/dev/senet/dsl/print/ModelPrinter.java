@@ -14,6 +14,7 @@ import dev.senet.core.op.Divide;
 import dev.senet.core.op.Input;
 import dev.senet.core.op.Linear;
 import dev.senet.core.op.Multiply;
+import dev.senet.core.op.Shake;
 import dev.senet.core.op.Subtract;
 import dev.senet.core.op.VariableRef;
 import java.util.ArrayDeque;
@@ -113,6 +114,7 @@ public final class ModelPrinter {
     switch (node.op()) {
       case Input _, VariableRef _, Constant _ -> {}
       case Concat op -> start(node, LayerCalls.concat(op, node, operands(node)));
+      case Shake _ -> start(node, LayerCalls.call("shake", operands(node).toArray(String[]::new)));
       case Add _, Subtract _, Multiply _, Divide _ -> arithmetic(node);
       default -> layer(node);
     }

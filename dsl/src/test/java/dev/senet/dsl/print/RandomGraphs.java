@@ -26,6 +26,7 @@ import dev.senet.core.op.Pad;
 import dev.senet.core.op.Relu;
 import dev.senet.core.op.Relu6;
 import dev.senet.core.op.Reshape;
+import dev.senet.core.op.Shake;
 import dev.senet.core.op.Sigmoid;
 import dev.senet.core.op.Silu;
 import dev.senet.core.op.Slice;
@@ -154,10 +155,11 @@ final class RandomGraphs {
 
   private Node moved(Node x) {
     int c = x.shape().channels();
-    return switch (random.nextInt(4)) {
+    return switch (random.nextInt(5)) {
       case 0 -> apply(new Transpose(List.of(1, 0, 2)), x);
       case 1 -> apply(new Pad(List.of(0, 1, 0), List.of(1, 1, 2), random.nextInt(2) / 4.0), x);
       case 2 -> apply(new Slice(2, 0, 1 + random.nextInt(c)), x);
+      case 3 -> apply(new Shake(), x, activation(x));
       default -> apply(new Concat(random.nextInt(3)), x, activation(x));
     };
   }

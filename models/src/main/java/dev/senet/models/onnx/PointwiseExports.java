@@ -11,6 +11,7 @@ import dev.senet.core.op.Multiply;
 import dev.senet.core.op.PointwiseOp;
 import dev.senet.core.op.Relu;
 import dev.senet.core.op.Relu6;
+import dev.senet.core.op.Shake;
 import dev.senet.core.op.Sigmoid;
 import dev.senet.core.op.Silu;
 import dev.senet.core.op.Subtract;
@@ -42,6 +43,7 @@ final class PointwiseExports {
       case Subtract _ -> binary(node, "Sub");
       case Multiply _ -> binary(node, "Mul");
       case Divide _ -> binary(node, "Div");
+      case Shake _ -> binary(node, "Mean");
       default ->
           throw new IllegalArgumentException(
               "'%s' has the op %s, which inference does not know"

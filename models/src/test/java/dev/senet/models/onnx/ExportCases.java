@@ -25,6 +25,7 @@ import dev.senet.core.op.Pad;
 import dev.senet.core.op.Relu;
 import dev.senet.core.op.Relu6;
 import dev.senet.core.op.Reshape;
+import dev.senet.core.op.Shake;
 import dev.senet.core.op.Sigmoid;
 import dev.senet.core.op.Silu;
 import dev.senet.core.op.Slice;
@@ -193,6 +194,7 @@ final class ExportCases {
       net.output(op, net.apply(Constant.scalar(1.5)), net.apply(new Sigmoid(), x));
       net.output(op, x, net.weight(Role.SCALE, 5));
     }
+    net.output(new Shake(), x, net.apply(new Sigmoid(), x));
     return net.build();
   }
 

@@ -48,7 +48,9 @@ class OnnxExportTest {
           "Normalize",
           "NormalizeGradientSums",
           "Pointwise",
+          "RandomBlend",
           "RandomMask",
+          "RandomUniform",
           "SoftmaxGradient",
           "SumTo");
 

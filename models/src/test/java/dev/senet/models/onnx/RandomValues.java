@@ -14,11 +14,11 @@ import java.util.Map;
 import java.util.Random;
 
 /** Models whose weights and statistics are all random. */
-final class RandomValues {
+public final class RandomValues {
   private RandomValues() {}
 
   /** {@code graph} as a model. */
-  static GraphModel model(Graph graph, long seed) {
+  public static GraphModel model(Graph graph, long seed) {
     return fill(
         new GraphModel(
             new ModelDescription("net", Map.of(), graph, Recipe.EMPTY, ""), new Weights(Map.of())),
