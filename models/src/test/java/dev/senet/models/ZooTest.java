@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -21,10 +22,18 @@ class ZooTest {
   @MethodSource("names")
   void listHasTheNumbersOfTheNetwork(String name) throws IOException {
     ZooEntry entry = Zoo.find(name).orElseThrow();
-    Graph graph = GraphModel.load(Path.of(name), Optional.empty(), Map.of()).graph();
+    Graph graph = Zoo.load(entry, Map.of()).graph();
     assertEquals(entry.parameters(), graph.parameters());
     assertEquals(entry.multiplyAdds(), graph.multiplyAdds());
     assertEquals(entry.size(), graph.inputs().getFirst().shape().dim(0));
     assertEquals(entry.classes(), graph.outputs().get("logits").shape().channels());
+  }
+
+  @Test
+  void aNameGoesWhereverAFileGoes() throws IOException {
+    GraphModel model = GraphModel.load(Path.of("mobilenet"), Optional.empty(), Map.of());
+    assertEquals(
+        Zoo.load(Zoo.find("mobilenet").orElseThrow(), Map.of()).graph().print(),
+        model.graph().print());
   }
 }
