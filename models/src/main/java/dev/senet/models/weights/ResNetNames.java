@@ -58,7 +58,7 @@ final class ResNetNames {
     return convolution(network, kernel == 1 ? 1 : 2)
         .filter(convolution -> convolution.window().strideHeight() == 1)
         .map(_ ->
-            "they halve the size of images in the %d×%d convolutions: choose --arg stride_in=%d"
+            "they halve the size of images in the %d×%d convolutions, as ResNets do with --arg stride_in=%d"
                 .formatted(kernel, kernel, kernel))
         .or(() -> otherPool(network, padding));
   }
