@@ -25,14 +25,14 @@ import picocli.CommandLine.Parameters;
     description = {
       "Makes a model folder of a network and a file with its weights.",
       "",
-      "The names of the weights may be those of senet, torchvision or timm. Other commands take",
-      "the folder like one that 'senet train' made."
+      "The names of the weights may be those of senet, torchvision or timm. Other",
+      "commands take the folder like one that 'senet train' made."
     },
     footer = {
       "",
       "Examples:",
       "  senet import se_resnet50.safetensors --model se-resnet-50 --out nets/se50",
-      "  senet import resnet50.safetensors --model resnet-50 --arg stride_in=3 --out nets/r50",
+      "  senet import resnet50.safetensors --model resnet-50-modern --out nets/r50",
       "  senet predict nets/r50 photo.jpg"
     })
 final class Import extends SenetCommand {

@@ -27,7 +27,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Trains a classifier and keeps the run in a folder.
+ * Trains a classifier and keeps the run in a folder. It begins with the weights that its model was
+ * given, see {@link GraphModel#withWeights} and {@link Transfer}, and with fresh ones for the rest.
  *
  * {@snippet :
  * try (Device device = Device.jvm();

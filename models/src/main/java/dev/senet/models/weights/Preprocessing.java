@@ -22,13 +22,7 @@ public record Preprocessing(int resize, String interpolation, List<String> notes
   static final Preprocessing TIMM =
       new Preprocessing(235, "bicubic", List.of("timm's weights do best with --arg size=288"));
 
-  static final Preprocessing TIMM_LEGACY =
-      new Preprocessing(
-          256,
-          "bilinear",
-          List.of(
-              "timm's legacy networks pad the first pooling below and right only: probabilities"
-                  + " differ a little from theirs"));
+  static final Preprocessing TIMM_LEGACY = new Preprocessing(256, "bilinear", List.of());
 
   public Preprocessing {
     notes = List.copyOf(notes);

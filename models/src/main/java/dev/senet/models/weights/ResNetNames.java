@@ -2,6 +2,7 @@ package dev.senet.models.weights;
 
 import dev.senet.core.graph.Graph;
 import dev.senet.core.op.Convolution;
+import dev.senet.core.op.MaxPool;
 import java.util.Optional;
 
 /**
@@ -18,13 +19,13 @@ final class ResNetNames {
   /** {@code resnet50}, {@code resnext50_32x4d} and so on. */
   static NetworkFamily torchvision(Graph network) {
     return new NetworkFamily(
-        network, plain("", "fc"), Preprocessing.TORCHVISION, strideIn(network, 3));
+        network, plain("", "fc"), Preprocessing.TORCHVISION, difference(network, 3, 1));
   }
 
   /** {@code seresnet50}, {@code seresnext50_32x4d} and so on. */
   static NetworkFamily timm(Graph network) {
     LayerNames names = plain("", "fc").with(UNIT + ".se1.s.linear#", THEIR_UNIT + ".se.fc{3}");
-    return new NetworkFamily(network, names, Preprocessing.TIMM, strideIn(network, 3));
+    return new NetworkFamily(network, names, Preprocessing.TIMM, difference(network, 3, 1));
   }
 
   /** {@code legacy_seresnet50}, {@code legacy_seresnext50_32x4d}, {@code legacy_senet154} … */
@@ -35,7 +36,7 @@ final class ResNetNames {
     boolean isGrouped =
         convolution(network, 2).filter(convolution -> convolution.groups() > 1).isPresent();
     return new NetworkFamily(
-        network, names, Preprocessing.TIMM_LEGACY, strideIn(network, isGrouped ? 3 : 1));
+        network, names, Preprocessing.TIMM_LEGACY, difference(network, isGrouped ? 3 : 1, 0));
   }
 
   private static NameRules plain(String stem, String classifier) {
@@ -49,13 +50,27 @@ final class ResNetNames {
         .with("logits.linear1", classifier);
   }
 
-  /** What differs if the convolution with the stride does not have a kernel of {@code kernel}. */
-  private static Optional<String> strideIn(Graph network, int kernel) {
+  /**
+   * What differs if the convolution with the stride does not have a kernel of {@code kernel}, or if
+   * the first pool has another padding.
+   */
+  private static Optional<String> difference(Graph network, int kernel, int padding) {
     return convolution(network, kernel == 1 ? 1 : 2)
         .filter(convolution -> convolution.window().strideHeight() == 1)
         .map(_ ->
-            "they halve the size of images in the %d×%d convolutions: choose --arg stride_in=%d"
-                .formatted(kernel, kernel, kernel));
+            "they halve the size of images in the %d×%d convolutions, as ResNets do with --arg stride_in=%d"
+                .formatted(kernel, kernel, kernel))
+        .or(() -> otherPool(network, padding));
+  }
+
+  private static Optional<String> otherPool(Graph network, int padding) {
+    return network.nodes().stream()
+        .filter(node -> node.op() instanceof MaxPool)
+        .map(node -> ((MaxPool) node.op()).window().padTop())
+        .findFirst()
+        .filter(ours -> ours != padding)
+        .map(ours ->
+            "their first pool has a padding of %d, the network's of %d".formatted(padding, ours));
   }
 
   /** The first unit's convolution {@code number} of the stage that halves the size first. */

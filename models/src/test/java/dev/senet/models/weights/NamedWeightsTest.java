@@ -217,6 +217,10 @@ class NamedWeightsTest {
     Graph modern = network("resnet.senet", "se_resnet_50", MODERN);
     assertThrows(WeightsException.class, () -> WeightNaming.TIMM_LEGACY.names(modern));
     assertThrows(WeightsException.class, () -> WeightNaming.TORCHVISION.names(modern));
+    Graph resNeXt = network("resnext.senet", "se_resnext_50", NONE);
+    WeightsException pool =
+        assertThrows(WeightsException.class, () -> WeightNaming.TIMM.names(resNeXt));
+    assertTrue(pool.getMessage().contains("first pool has a padding of 1"), pool.getMessage());
   }
 
   @Test
