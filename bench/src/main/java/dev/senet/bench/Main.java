@@ -1,5 +1,7 @@
 package dev.senet.bench;
 
+import dev.senet.bench.inference.ContenderCommand;
+import dev.senet.bench.inference.InferenceCommand;
 import dev.senet.bench.parity.ParityCommand;
 import dev.senet.cli.Console;
 import dev.senet.cli.Failures;
@@ -19,7 +21,7 @@ import picocli.CommandLine.Spec;
     usageHelpAutoWidth = true,
     sortOptions = false,
     description = "Compares senet with PyTorch and ONNX Runtime.",
-    subcommands = {ParityCommand.class})
+    subcommands = {ParityCommand.class, InferenceCommand.class, ContenderCommand.class})
 public final class Main implements Runnable {
   @Spec private CommandLine.Model.CommandSpec spec;
 

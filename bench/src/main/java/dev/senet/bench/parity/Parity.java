@@ -11,7 +11,12 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Trains a network twice, with the same initial weights and the same batches.
+ * Trains a network with senet and with PyTorch, with the same initial weights and the same batches.
+ *
+ * <p>Two trainings that round differently drift apart however correct they are: a step multiplies
+ * what the steps before have left, the more the greater the learning rate is. So PyTorch trains
+ * once more, from weights of which each has been moved to the next float: what it then differs from
+ * itself is what rounding alone does.
  *
  * @param network the network as inference sees it, an image classifier
  * @param steps how many steps
@@ -23,22 +28,32 @@ record Parity(Graph network, int steps, int batch, double learningRate, long see
   /** He, Zhang, Ren, Sun 2016, section 4.2; biases and batch norm do not decay. */
   static final Sgd OPTIMIZER = new Sgd(0.9, false, 1e-4, false);
 
-  /** Takes a step of each run in turn. */
-  ParityReport compare(TrainingRun senet, TrainingRun torch) {
+  /**
+   * Takes a step of each run in turn.
+   *
+   * @param nearby PyTorch's run from slightly other weights
+   */
+  ParityReport compare(TrainingRun senet, TrainingRun torch, TrainingRun nearby) {
     Random random = new Random(seed);
     Shape image = network.inputs().getFirst().shape();
     int classes = network.outputs().values().iterator().next().shape().channels();
     List<StepLosses> losses = new ArrayList<>();
     List<Difference> gradients = List.of();
+    List<Difference> firstStatistics = List.of();
     for (int step = 1; step <= steps; step++) {
       LabelledBatch data = LabelledBatch.random(random, batch, image, classes);
       losses.add(
-          new StepLosses(step, senet.step(data, learningRate), torch.step(data, learningRate)));
+          new StepLosses(
+              step,
+              senet.step(data, learningRate),
+              torch.step(data, learningRate),
+              nearby.step(data, learningRate)));
       if (step == 1) {
         gradients = gradients(senet, torch);
+        firstStatistics = statistics(senet, torch);
       }
     }
-    return new ParityReport(losses, gradients, statistics(senet, torch));
+    return new ParityReport(losses, gradients, firstStatistics, statistics(senet, torch));
   }
 
   private static List<Difference> gradients(TrainingRun senet, TrainingRun torch) {

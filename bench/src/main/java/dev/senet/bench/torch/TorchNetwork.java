@@ -3,6 +3,7 @@ package dev.senet.bench.torch;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import dev.senet.core.graph.Graph;
 import dev.senet.core.graph.Node;
 import dev.senet.core.graph.Variable;
@@ -11,7 +12,6 @@ import dev.senet.core.op.Input;
 import dev.senet.core.op.VariableRef;
 import dev.senet.runtime.Weights;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,25 +69,7 @@ public final class TorchNetwork implements AutoCloseable {
     return manager.newSubManager();
   }
 
-  /**
-   * Runs the network.
-   *
-   * @param inputs for each input the elements of {@code batch} samples, images as NHWC
-   * @return the elements of each output, images as NHWC
-   */
-  public Map<String, float[]> run(Map<String, float[]> inputs, int batch) {
-    try (NDManager scope = newScope()) {
-      Map<String, float[]> outputs = new LinkedHashMap<>();
-      evaluate(scope, upload(scope, inputs, batch))
-          .forEach((name, value) -> {
-            Node node = graph.outputs().get(name);
-            outputs.put(name, TorchLayout.plain(value, node.shape()).toFloatArray());
-          });
-      return outputs;
-    }
-  }
-
-  /** The inputs as PyTorch holds them. */
+  /** The inputs as PyTorch holds them, for {@code batch} samples given in senet's order. */
   Map<String, NDArray> upload(NDManager scope, Map<String, float[]> inputs, int batch) {
     Map<String, NDArray> held = new LinkedHashMap<>();
     for (Node node : graph.inputs()) {
@@ -98,17 +80,17 @@ public final class TorchNetwork implements AutoCloseable {
     return held;
   }
 
+  /** The elements of the output {@code name}, images as NHWC. */
+  float[] download(String name, NDArray value) {
+    return TorchLayout.plain(value, graph.outputs().get(name).shape()).toFloatArray();
+  }
+
   /** The outputs for inputs as PyTorch holds them; all tensors belong to {@code scope}. */
   Map<String, NDArray> evaluate(NDManager scope, Map<String, NDArray> inputs) {
     Map<Node, NDArray> values = new IdentityHashMap<>(leaves);
     graph.inputs().forEach(node -> values.put(node, inputs.get(((Input) node.op()).name())));
     for (TorchStep step : steps) {
-      List<NDArray> operands = new ArrayList<>();
-      step.anchor().inputs().forEach(input -> operands.add(values.get(input)));
-      NDArray value =
-          step.bias()
-              .map(bias -> ops.applyWithBias(step.anchor(), operands, values.get(bias)))
-              .orElseGet(() -> ops.apply(step.anchor(), operands));
+      NDArray value = evaluate(step, values);
       value.attach(scope);
       values.put(step.result(), value);
       step.dead().forEach(node -> values.remove(node).close());
@@ -116,6 +98,20 @@ public final class TorchNetwork implements AutoCloseable {
     Map<String, NDArray> outputs = new LinkedHashMap<>();
     graph.outputs().forEach((name, node) -> outputs.put(name, values.get(node)));
     return outputs;
+  }
+
+  /** The value of a step; what PyTorch makes on the way is closed. */
+  private NDArray evaluate(TorchStep step, Map<Node, NDArray> values) {
+    List<NDArray> operands = step.anchor().inputs().stream().map(values::get).toList();
+    try (NDScope temporaries = new NDScope()) {
+      temporaries.suppressNotUsedWarning();
+      NDArray value =
+          step.bias()
+              .map(bias -> ops.applyWithBias(step.anchor(), operands, values.get(bias)))
+              .orElseGet(() -> ops.apply(step.anchor(), operands));
+      NDScope.unregister(value);
+      return value;
+    }
   }
 
   @Override

@@ -74,7 +74,7 @@ public final class TorchTraining implements TrainingRun {
 
   private static NDArray crossEntropy(NDArray logits, NDArray labels) {
     NDArray target = labels.oneHot((int) logits.getShape().get(1));
-    return logits.logSoftmax(1).mul(target).sum().div(-logits.getShape().get(0));
+    return logits.logSoftmax(1).mul(target).sum(new int[] {1}).mean().neg();
   }
 
   private void descend(Variable variable, NDArray value, NDArray velocity, double learningRate) {
