@@ -137,15 +137,22 @@ record TorchOps(boolean isTraining) {
     return Pool.maxPool2d(padded, kernel(w), stride(w), padding(w), pool.ceilMode());
   }
 
+  /**
+   * Deep Java Library does not tell PyTorch to leave the padding out: a mean of ones says how much
+   * that is.
+   */
   private static NDArray averagePool(AveragePool pool, NDArray x) {
     Window w = pool.window();
     checkPool(w, pool.ceilMode());
-    if (!isSymmetric(w) && !pool.countIncludePad()) {
-      throw unsupported("avg_pool that leaves out padding of unequal sides");
-    }
+    boolean isPadded = w.padTop() + w.padBottom() + w.padLeft() + w.padRight() > 0;
+    NDArray mean = paddedMean(pool, x);
+    return isPadded && !pool.countIncludePad() ? mean.div(paddedMean(pool, x.onesLike())) : mean;
+  }
+
+  private static NDArray paddedMean(AveragePool pool, NDArray x) {
+    Window w = pool.window();
     NDArray padded = isSymmetric(w) ? x : surround(x, w, 0);
-    return Pool.avgPool2d(
-        padded, kernel(w), stride(w), padding(w), pool.ceilMode(), pool.countIncludePad());
+    return Pool.avgPool2d(padded, kernel(w), stride(w), padding(w), pool.ceilMode(), true);
   }
 
   private static void checkPool(Window w, boolean ceilMode) {
