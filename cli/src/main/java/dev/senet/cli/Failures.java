@@ -30,7 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
  *
  * @param showsTraces whether {@code --debug} was given
  */
-record Failures(Console console, BooleanSupplier showsTraces)
+public record Failures(Console console, BooleanSupplier showsTraces)
     implements IExecutionExceptionHandler, IParameterExceptionHandler {
 
   @Override
