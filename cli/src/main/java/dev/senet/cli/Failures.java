@@ -2,6 +2,7 @@ package dev.senet.cli;
 
 import dev.senet.core.source.SourceException;
 import dev.senet.core.tensor.MemoryLimitException;
+import dev.senet.models.onnx.OnnxException;
 import dev.senet.runtime.WeightsException;
 import dev.senet.training.TrainingException;
 import dev.senet.training.data.DatasetException;
@@ -77,6 +78,7 @@ public record Failures(Console console, BooleanSupplier showsTraces)
     return switch (e) {
       case UserException _,
           WeightsException _,
+          OnnxException _,
           MemoryLimitException _,
           DatasetException _,
           TrainingException _ ->

@@ -55,6 +55,16 @@ final class ArithmeticImports {
     return joined(node, op, values.computed(node, 0), values.computed(node, 1));
   }
 
+  /** The mean of computed values, element by element. */
+  Imported mean(OnnxNode node) {
+    int count = node.proto().getInputCount();
+    Computed sum = values.computed(node, 0);
+    for (int i = 1; i < count; i++) {
+      sum = joined(node, new Add(), sum, values.computed(node, i));
+    }
+    return sum.with(builder.apply(new Multiply(), sum.node(), builder.constant(1.0 / count)));
+  }
+
   private Computed joined(OnnxNode node, Op op, Computed a, Computed b) {
     if (a.rank() != b.rank()) {
       throw node.error(

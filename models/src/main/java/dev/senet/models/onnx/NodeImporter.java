@@ -38,6 +38,7 @@ final class NodeImporter {
     addShapes(new ShapeImports(values));
     addConstants();
     ArithmeticImports arithmetic = new ArithmeticImports(values, layers, isReadOnce);
+    add("Mean", arithmetic::mean);
     Map<String, Op> operators =
         Map.of("Add", new Add(), "Sub", new Subtract(), "Mul", new Multiply(), "Div", new Divide());
     operators.forEach((name, op) -> add(name, (node, path) -> arithmetic.apply(node, op, path)));

@@ -25,6 +25,11 @@ import java.util.Map;
 public final class OnnxImport {
   private OnnxImport() {}
 
+  /** Whether {@code file} is an ONNX file, judged by its name. */
+  public static boolean accepts(Path file) {
+    return file.toString().endsWith(".onnx");
+  }
+
   /**
    * Reads {@code file}.
    *

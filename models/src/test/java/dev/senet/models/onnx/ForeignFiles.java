@@ -255,6 +255,9 @@ final class ForeignFiles {
     all.add(f.node("Mul", List.of(half, f.scalar(0.5))));
     all.add(f.node("Sub", List.of(f.scalar(1), f.node("Neg", List.of(y)))));
     all.add(f.node("Tanh", List.of(y)));
+    all.add(
+        f.node(
+            "Mean", List.of(x, y, f.node("Reciprocal", List.of(f.node("Sigmoid", List.of(x)))))));
     if (opset >= 14) {
       all.add(f.node("HardSwish", List.of(y)));
     }
