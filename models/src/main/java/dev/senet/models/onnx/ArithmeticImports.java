@@ -15,6 +15,7 @@ import dev.senet.models.onnx.Imported.Known;
 import dev.senet.models.onnx.KnownTensor.Floats;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -160,7 +161,7 @@ final class ArithmeticImports {
     };
   }
 
-  private static Floats mapped(Floats tensor, java.util.function.DoubleUnaryOperator function) {
+  private static Floats mapped(Floats tensor, DoubleUnaryOperator function) {
     float[] data = tensor.toArray();
     for (int i = 0; i < data.length; i++) {
       data[i] = (float) function.applyAsDouble(data[i]);

@@ -9,6 +9,7 @@ import dev.senet.core.op.Transpose;
 import dev.senet.models.onnx.Imported.Computed;
 import dev.senet.models.onnx.Imported.Flattened;
 import dev.senet.models.onnx.Imported.Known;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,10 +33,6 @@ final class ImportedValues {
 
   boolean has(String name) {
     return values.containsKey(name);
-  }
-
-  Imported get(String name) {
-    return values.get(name);
   }
 
   void put(String name, Imported value) {
@@ -126,7 +123,7 @@ final class ImportedValues {
     List<Integer> significantNow = now.stream().filter(p -> dims.get(p) > 1).toList();
     List<Integer> significant = places.stream().filter(p -> dims.get(p) > 1).toList();
     if (!significantNow.equals(significant)) {
-      List<Integer> order = new java.util.ArrayList<>(places);
+      List<Integer> order = new ArrayList<>(places);
       order.retainAll(now);
       now.stream().filter(p -> !order.contains(p)).forEach(order::add);
       node = builder.apply(new Transpose(order.stream().map(now::indexOf).toList()), node);
@@ -152,7 +149,7 @@ final class ImportedValues {
   Imported reshaped(Computed value, List<Integer> dims) {
     Shape from = Shape.batched(value.dims().toArray(Integer[]::new));
     Shape to = Shape.batched(dims.toArray(Integer[]::new));
-    List<Integer> places = new java.util.ArrayList<>(value.places());
+    List<Integer> places = new ArrayList<>(value.places());
     IntStream.range(0, value.rank()).filter(p -> !places.contains(p)).forEach(places::add);
     DimOrder order = new DimOrder(places);
     DimOrder usual = new DimOrder(usualPlaces(dims.size()));

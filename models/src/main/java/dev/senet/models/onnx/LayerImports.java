@@ -8,10 +8,14 @@ import dev.senet.core.op.Add;
 import dev.senet.core.op.BatchNorm;
 import dev.senet.core.op.Convolution;
 import dev.senet.core.op.Linear;
+import dev.senet.core.op.Reshape;
 import dev.senet.core.op.Window;
 import dev.senet.models.onnx.Imported.Computed;
 import dev.senet.models.onnx.Imported.Flattened;
 import dev.senet.models.onnx.KnownTensor.Floats;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -71,7 +75,7 @@ final class LayerImports {
       return tensor.withDims(List.of(tensor.elements()));
     }
     float[] same = new float[channels];
-    java.util.Arrays.fill(same, tensor.get(0));
+    Arrays.fill(same, tensor.get(0));
     return Floats.of(List.of(channels), same);
   }
 
@@ -128,11 +132,10 @@ final class LayerImports {
       throw new OnnxException("a matrix of %d rows meets %d values".formatted(rows, elements));
     }
     List<Integer> places = image.places();
-    List<Integer> dims = new java.util.ArrayList<>(image.dims());
+    List<Integer> dims = new ArrayList<>(image.dims());
     dims.add(isTransposed ? 0 : dims.size(), columns);
     int shift = isTransposed ? 1 : 0;
-    List<Integer> permutation =
-        new java.util.ArrayList<>(places.stream().map(p -> p + shift).toList());
+    List<Integer> permutation = new ArrayList<>(places.stream().map(p -> p + shift).toList());
     // Places of 1 that the node does not have may stand anywhere.
     IntStream.range(0, image.rank())
         .map(p -> p + shift)
@@ -141,15 +144,14 @@ final class LayerImports {
     permutation.add(isTransposed ? 0 : image.rank());
     Floats rowsInOrder = reordered(matrix.withDims(dims), permutation, elements, columns);
     Node w = weights.add(path + ".weight", Role.WEIGHT, rowsInOrder);
-    Node flat = dev.senet.core.op.Reshape.apply(builder, Shape.batched(elements), image.node());
+    Node flat = Reshape.apply(builder, Shape.batched(elements), image.node());
     return Computed.of(withBias(builder.apply(new Linear(), flat, w), bias, path), List.of(0), 1);
   }
 
   private static Floats reordered(Floats tensor, List<Integer> permutation, int rows, int columns) {
     return new Floats(
         List.of(rows, columns),
-        Permutations.apply(
-            tensor.data(), tensor.dims(), permutation, java.lang.foreign.Arena.ofAuto()));
+        Permutations.apply(tensor.data(), tensor.dims(), permutation, Arena.ofAuto()));
   }
 
   Imported batchNorm(OnnxNode node, String path) {
@@ -205,7 +207,7 @@ final class LayerImports {
 
   /** The places of {@code x}'s dimensions, with {@code place} as the last of them. */
   private static List<Integer> lastPlace(Computed x, int place) {
-    List<Integer> places = new java.util.ArrayList<>(x.places());
+    List<Integer> places = new ArrayList<>(x.places());
     places.remove((Integer) place);
     places.add(place);
     return places;

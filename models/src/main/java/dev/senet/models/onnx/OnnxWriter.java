@@ -1,6 +1,7 @@
 package dev.senet.models.onnx;
 
 import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.WireFormat;
 import dev.senet.core.tensor.Memory;
 import dev.senet.models.onnx.OnnxGraph.WeightTensor;
 import dev.senet.models.onnx.proto.GraphProto;
@@ -80,7 +81,7 @@ final class OnnxWriter {
   }
 
   private static void start(CodedOutputStream out, int field, long length) throws IOException {
-    out.writeTag(field, com.google.protobuf.WireFormat.WIRETYPE_LENGTH_DELIMITED);
+    out.writeTag(field, WireFormat.WIRETYPE_LENGTH_DELIMITED);
     out.writeUInt64NoTag(length);
   }
 }

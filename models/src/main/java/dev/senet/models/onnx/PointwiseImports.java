@@ -16,6 +16,7 @@ import dev.senet.core.op.Subtract;
 import dev.senet.models.onnx.Imported.Computed;
 import dev.senet.models.onnx.Imported.Flattened;
 import dev.senet.models.onnx.KnownTensor.Floats;
+import java.util.function.UnaryOperator;
 
 /** Activations that are not one op each. */
 final class PointwiseImports {
@@ -116,13 +117,13 @@ final class PointwiseImports {
     return each(node, x -> builder.apply(new Divide(), builder.constant(1), x));
   }
 
-  private Imported each(OnnxNode node, java.util.function.UnaryOperator<Node> function) {
+  private Imported each(OnnxNode node, UnaryOperator<Node> function) {
     return values.get(node, 0) instanceof Flattened(Computed image)
         ? new Flattened(image.with(function.apply(image.node())))
         : applied(values.computed(node, 0), function);
   }
 
-  private static Computed applied(Computed x, java.util.function.UnaryOperator<Node> function) {
+  private static Computed applied(Computed x, UnaryOperator<Node> function) {
     return x.with(function.apply(x.node()));
   }
 }

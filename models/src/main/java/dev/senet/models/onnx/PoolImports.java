@@ -9,6 +9,7 @@ import dev.senet.core.op.MaxPool;
 import dev.senet.core.op.Reshape;
 import dev.senet.core.op.Window;
 import dev.senet.models.onnx.Imported.Computed;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -68,7 +69,7 @@ final class PoolImports {
       throw node.error("senet knows the mean over height and width of images only");
     }
     int channel = 3 - places.stream().mapToInt(p -> p).sum();
-    List<Integer> order = new java.util.ArrayList<>(places);
+    List<Integer> order = new ArrayList<>(places);
     order.add(channel);
     Node means = builder.apply(new GlobalAveragePool(), values.arranged(x, order));
     boolean keepsDims = node.integer("keepdims", 1) != 0;

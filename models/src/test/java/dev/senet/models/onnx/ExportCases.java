@@ -4,6 +4,7 @@ import dev.senet.core.graph.Graph;
 import dev.senet.core.graph.Node;
 import dev.senet.core.graph.Op;
 import dev.senet.core.graph.Shape;
+import dev.senet.core.graph.ShapeException;
 import dev.senet.core.graph.Variable.Role;
 import dev.senet.core.op.Add;
 import dev.senet.core.op.AveragePool;
@@ -157,7 +158,7 @@ final class ExportCases {
     try {
       op.infer(List.of(x.type()));
       return true;
-    } catch (dev.senet.core.graph.ShapeException e) {
+    } catch (ShapeException e) {
       return false;
     }
   }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedOutputStream;
 import dev.senet.models.onnx.proto.ModelProto;
 import dev.senet.models.onnx.proto.StringStringEntryProto;
 import dev.senet.models.onnx.proto.TensorProto;
@@ -14,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -162,7 +164,7 @@ class HostileFilesTest {
     assertTrue(refusal(new byte[0]).contains("no graph"));
     assertTrue(refusal("model m { }".getBytes()).contains("no ONNX file"));
     byte[] whole = ForeignFiles.all().get("Keras SE net").file().build().toByteArray();
-    assertTrue(refusal(java.util.Arrays.copyOf(whole, whole.length / 2)).contains("cut off"));
+    assertTrue(refusal(Arrays.copyOf(whole, whole.length / 2)).contains("cut off"));
   }
 
   @Test
@@ -178,15 +180,14 @@ class HostileFilesTest {
     byte[] inner = {};
     for (int i = 0; i < 10_000; i++) {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
-      com.google.protobuf.CodedOutputStream coded =
-          com.google.protobuf.CodedOutputStream.newInstance(out);
+      CodedOutputStream coded = CodedOutputStream.newInstance(out);
       coded.writeByteArray(i % 2 == 0 ? 7 : 1, inner);
       coded.flush();
       inner = i > 200 ? inner : out.toByteArray();
     }
     refusal(inner);
     byte[] groups = new byte[1 << 20];
-    java.util.Arrays.fill(groups, (byte) (100 << 3 & 0x7f | 3));
+    Arrays.fill(groups, (byte) (100 << 3 & 0x7f | 3));
     refusal(groups);
   }
 
@@ -198,8 +199,7 @@ class HostileFilesTest {
       nodes[i] = 1 << 3 | 2;
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    com.google.protobuf.CodedOutputStream coded =
-        com.google.protobuf.CodedOutputStream.newInstance(out);
+    CodedOutputStream coded = CodedOutputStream.newInstance(out);
     coded.writeByteArray(ModelProto.GRAPH_FIELD_NUMBER, nodes);
     coded.flush();
     assertTrue(refusal(out.toByteArray()).contains("more parts"));
