@@ -70,6 +70,7 @@ final class Import extends SenetCommand {
   @Override
   public Integer call() throws IOException {
     requireFree();
+    ModelSelection.requireSource(model, Optional.empty());
     GraphModel network = GraphModel.load(model, Optional.empty(), ModelSelection.values(arguments));
     NamedWeights named = NamedWeights.open(file, network.graph(), naming);
     Weights weights = named.file().read(network.graph().variables());
