@@ -9,5 +9,6 @@ module dev.senet.models {
   requires com.google.protobuf;
 
   exports dev.senet.models;
+  exports dev.senet.models.onnx;
   exports dev.senet.models.weights;
 }

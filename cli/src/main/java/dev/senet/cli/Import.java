@@ -1,5 +1,6 @@
 package dev.senet.cli;
 
+import dev.senet.models.onnx.OnnxImport;
 import dev.senet.models.weights.NamedWeights;
 import dev.senet.models.weights.Preprocessing;
 import dev.senet.models.weights.WeightNaming;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -23,7 +25,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "import",
     description = {
-      "Makes a model folder of a network and a file with its weights.",
+      "Makes a model folder of an .onnx file, or of a network and a file with its weights.",
       "",
       "The names of the weights may be those of senet, torchvision or timm. Other",
       "commands take the folder like one that 'senet train' made."
@@ -31,20 +33,23 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Examples:",
+      "  senet import mobilenet.onnx --out nets/mobilenet",
       "  senet import se_resnet50.safetensors --model se-resnet-50 --out nets/se50",
       "  senet import resnet50.safetensors --model resnet-50-modern --out nets/r50",
       "  senet predict nets/r50 photo.jpg"
     })
 final class Import extends SenetCommand {
-  @Parameters(paramLabel = "FILE", description = "A .safetensors file.")
+  private static final String UNKNOWN_IMAGES = "evaluate  subtract_mean(0.0)";
+
+  @Parameters(paramLabel = "FILE", description = "An .onnx or .safetensors file.")
   private Path file;
 
   @Option(
       names = "--model",
-      required = true,
       paramLabel = "MODEL",
-      description = "The network: a name (see 'senet models') or a .senet file.")
-  private Path model;
+      description =
+          "The network of a .safetensors file: a name (see 'senet models') or a .senet file.")
+  private Optional<Path> model;
 
   @Option(
       names = "--arg",
@@ -70,19 +75,56 @@ final class Import extends SenetCommand {
   @Override
   public Integer call() throws IOException {
     requireFree();
-    ModelSelection.requireSource(model, Optional.empty());
-    GraphModel network = GraphModel.load(model, Optional.empty(), ModelSelection.values(arguments));
+    if (OnnxImport.accepts(file)) {
+      importNetwork();
+    } else {
+      importWeights(
+          model.orElseThrow(
+              () -> usageError("Missing required option: --model, the network of these weights")));
+    }
+    return ExitCode.OK;
+  }
+
+  private void importNetwork() throws IOException {
+    if (model.isPresent() || !arguments.isEmpty() || naming.isPresent()) {
+      throw usageError("an ONNX file says it all: leave --model, --arg and --names out");
+    }
+    GraphModel network = OnnxImport.read(file);
+    write(network, network.weights(), UNKNOWN_IMAGES);
+    console()
+        .out()
+        .printf(
+            Locale.ROOT,
+            "%s: %s of %s, %,d parameters%n",
+            out,
+            network.name(),
+            file,
+            network.graph().parameters());
+    warnOfUnknownImages();
+    console()
+        .out()
+        .printf(
+            "  next: senet predict %s IMAGE, or fine-tune it: senet train %s --weights %s --data FOLDER%n",
+            out, out.resolve(SavedModel.TEXT), out);
+  }
+
+  private void importWeights(Path of) throws IOException {
+    ModelSelection.requireSource(of, Optional.empty());
+    GraphModel network = GraphModel.load(of, Optional.empty(), ModelSelection.values(arguments));
     NamedWeights named = NamedWeights.open(file, network.graph(), naming);
     Weights weights = named.file().read(network.graph().variables());
     int size = network.graph().inputs().getFirst().shape().dim(0);
     Optional<Preprocessing> preprocessing = named.naming().preprocessing(network.graph());
-    String clause = preprocessing.map(p -> p.clause(size)).orElse("evaluate  subtract_mean(0.0)");
-    SavedModel.write(out, network, "train {\n  " + clause + "\n}\n", List.of());
-    weights.toSafetensors(Map.of()).write(out.resolve(SavedModel.WEIGHTS));
+    String clause = preprocessing.map(p -> p.clause(size)).orElse(UNKNOWN_IMAGES);
+    write(network, weights, clause);
     report(network, named.naming(), preprocessing.map(p -> p.text(size)), clause);
     preprocessing.ifPresent(
         p -> p.notes().forEach(note -> console().out().println("  note: " + note)));
-    return ExitCode.OK;
+  }
+
+  private void write(GraphModel network, Weights weights, String clause) throws IOException {
+    SavedModel.write(out, network, "train {\n  " + clause + "\n}\n", List.of());
+    weights.toSafetensors(Map.of()).write(out.resolve(SavedModel.WEIGHTS));
   }
 
   private void report(
@@ -92,13 +134,17 @@ final class Import extends SenetCommand {
         .printf(
             "%s: %s with the weights of %s, named as in %s%n", out, network.name(), file, names);
     if (images.isEmpty()) {
-      console()
-          .warning(
-              "what images are to go through is not known: say it in %s; for now they are scaled to 0 … 1"
-                  .formatted(out.resolve(SavedModel.RECIPE)));
+      warnOfUnknownImages();
       return;
     }
     console().out().printf("  images: %s%n  recipe: %s%n", images.get(), clause);
+  }
+
+  private void warnOfUnknownImages() {
+    console()
+        .warning(
+            "what images are to go through is not known: say it in %s; for now they are scaled to 0 … 1"
+                .formatted(out.resolve(SavedModel.RECIPE)));
   }
 
   private void requireFree() throws IOException {

@@ -63,9 +63,12 @@ record DimOrder(List<Integer> dims) {
     return dims.stream().filter(d -> shape.dim(d) > 1).toList();
   }
 
-  /** The order with {@code significant} in front of all dimensions of 1. */
-  static DimOrder ofSignificant(List<Integer> significant, Shape shape) {
-    for (DimOrder usual : List.of(atBorder(shape), channelsLast(shape.rank()))) {
+  /**
+   * An order of {@code shape}'s dimensions in which those of more than 1 come as in {@code
+   * significant}: {@code preferred} if it is one.
+   */
+  static DimOrder ofSignificant(List<Integer> significant, Shape shape, DimOrder preferred) {
+    for (DimOrder usual : List.of(preferred, channelsLast(shape.rank()))) {
       if (usual.significant(shape).equals(significant)) {
         return usual;
       }

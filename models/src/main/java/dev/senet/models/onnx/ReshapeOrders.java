@@ -6,15 +6,20 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * In which orders a tensor can be reshaped. Dimensions that are only split or merged on their own
- * may stay where they are: [H, W, C] to [H, W, g, C/g] goes from the order C, H, W to g, C/g, H, W.
+ * In which orders of its dimensions, other than those in which a reshape is stated, a tensor can be
+ * reshaped. Dimensions that are only split or merged on their own may stay where they are: [H, W,
+ * C] to [H, W, g, C/g] goes from the order C, H, W to g, C/g, H, W.
  *
  * @param before the order that the operand must have
  * @param after the order that the result has
  */
 record ReshapeOrders(DimOrder before, DimOrder after) {
-  /** The least that must be moved to reshape a tensor of {@code order}. */
-  static ReshapeOrders of(Shape from, Shape to, DimOrder order) {
+  /**
+   * The least that must be moved to reshape a tensor of {@code order}.
+   *
+   * @param preferred the result's order where there is a choice
+   */
+  static ReshapeOrders of(Shape from, Shape to, DimOrder order, DimOrder preferred) {
     List<Group> groups = groups(from, to);
     List<Integer> before = new ArrayList<>();
     List<Integer> after = new ArrayList<>();
@@ -26,8 +31,10 @@ record ReshapeOrders(DimOrder before, DimOrder after) {
       }
     }
     DimOrder required =
-        before.equals(order.significant(from)) ? order : DimOrder.ofSignificant(before, from);
-    return new ReshapeOrders(required, DimOrder.ofSignificant(after, to));
+        before.equals(order.significant(from))
+            ? order
+            : DimOrder.ofSignificant(before, from, order);
+    return new ReshapeOrders(required, DimOrder.ofSignificant(after, to, preferred));
   }
 
   /** Dimensions that become others with the same elements. */

@@ -19,7 +19,8 @@ final class ShapeExports {
 
   void reshape(Node node) {
     Node x = node.input(0);
-    ReshapeOrders orders = ReshapeOrders.of(x.shape(), node.shape(), values.order(x));
+    ReshapeOrders orders =
+        ReshapeOrders.of(x.shape(), node.shape(), values.order(x), DimOrder.atBorder(node.shape()));
     String from = values.get(x, orders.before());
     if (node.shape().isBatched() && node.shape().rank() == 1) {
       values.define(node, orders.after(), "Flatten", List.of(from), Attributes.integer("axis", 1));

@@ -3,12 +3,14 @@ package dev.senet.models.onnx;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
 import dev.senet.core.graph.Node;
 import dev.senet.core.graph.Shape;
 import dev.senet.core.graph.TensorType;
@@ -21,8 +23,11 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
@@ -32,7 +37,7 @@ public final class OnnxJudge {
   private static final double TOLERANCE = 1e-4;
 
   private static final OrtEnvironment ENVIRONMENT =
-      OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "senet");
+      OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "senet");
 
   private OnnxJudge() {}
 
@@ -47,13 +52,19 @@ public final class OnnxJudge {
     }
   }
 
-  /** Requires that {@code model} computes what ONNX Runtime does from {@code file}. */
+  /**
+   * Requires that {@code model} computes what ONNX Runtime does from {@code file}. Inputs and
+   * outputs are paired in order; images in the file are NCHW, or NHWC if its sizes say so.
+   */
   public static void assertSameNumbers(GraphModel model, Path file, int batch) throws IOException {
     Map<String, float[]> inputs = inputs(model, batch);
     Map<String, float[]> here = here(model, inputs, batch);
-    Map<String, float[]> there = there(model, file, inputs, batch);
-    assertEquals(here.keySet(), there.keySet());
-    here.forEach((name, values) -> assertClose(name, values, there.get(name)));
+    List<float[]> there = there(model, file, inputs, batch);
+    assertEquals(here.size(), there.size());
+    int i = 0;
+    for (String name : model.graph().outputs().keySet()) {
+      assertClose(name, here.get(name), there.get(i++));
+    }
   }
 
   static void assertClose(String name, float[] actual, float[] expected) {
@@ -107,15 +118,19 @@ public final class OnnxJudge {
   }
 
   /** The outputs that ONNX Runtime computes, brought into senet's layout. */
-  static Map<String, float[]> there(
+  private static List<float[]> there(
       GraphModel model, Path file, Map<String, float[]> inputs, int batch) {
     Map<String, OnnxTensor> tensors = new HashMap<>();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(2);
-      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
       try (OrtSession session = ENVIRONMENT.createSession(file.toString(), options)) {
-        for (Node input : model.graph().inputs()) {
-          tensors.put(input.name(), tensor(input.type(), inputs.get(input.name()), batch));
+        Iterator<Node> ours = model.graph().inputs().iterator();
+        for (NodeInfo info : session.getInputInfo().values()) {
+          Node input = ours.next();
+          long[] dims = ((TensorInfo) info.getInfo()).getShape();
+          dims[0] = input.shape().isBatched() ? batch : dims[0];
+          tensors.put(info.getName(), tensor(input.shape(), inputs.get(input.name()), dims));
         }
         try (OrtSession.Result result = session.run(tensors)) {
           return outputs(model, result, batch);
@@ -128,26 +143,23 @@ public final class OnnxJudge {
     }
   }
 
-  private static OnnxTensor tensor(TensorType type, float[] values, int batch) throws OrtException {
-    Shape shape = type.shape();
-    long[] dims =
-        java.util.stream.LongStream.concat(
-                java.util.stream.LongStream.of(batch).limit(shape.isBatched() ? 1 : 0),
-                DimOrder.atBorder(shape).of(shape).stream().mapToLong(d -> d))
-            .toArray();
-    float[] ordered = shape.isImage() ? channelsFirst(values, shape) : values;
+  private static OnnxTensor tensor(Shape shape, float[] values, long[] dims) throws OrtException {
+    boolean isChannelsLast =
+        shape.isImage() && dims[1] == shape.dim(0) && dims[3] == shape.channels();
+    float[] ordered = shape.isImage() && !isChannelsLast ? channelsFirst(values, shape) : values;
     return OnnxTensor.createTensor(ENVIRONMENT, FloatBuffer.wrap(ordered), dims);
   }
 
-  private static Map<String, float[]> outputs(
-      GraphModel model, OrtSession.Result result, int batch) {
-    Map<String, float[]> outputs = new LinkedHashMap<>();
+  private static List<float[]> outputs(GraphModel model, OrtSession.Result result, int batch) {
+    List<float[]> outputs = new ArrayList<>();
+    Iterator<Node> ours = model.graph().outputs().values().iterator();
     for (Map.Entry<String, OnnxValue> output : result) {
-      float[] values =
-          new float[elements(model.graph().outputs().get(output.getKey()).type(), batch)];
-      ((OnnxTensor) output.getValue()).getFloatBuffer().get(values);
-      Shape shape = model.graph().outputs().get(output.getKey()).shape();
-      outputs.put(output.getKey(), shape.isImage() ? channelsLast(values, shape) : values);
+      Node node = ours.next();
+      float[] values = new float[elements(node.type(), batch)];
+      FloatBuffer buffer = ((OnnxTensor) output.getValue()).getFloatBuffer();
+      assertEquals(values.length, buffer.remaining(), output.getKey());
+      buffer.get(values);
+      outputs.add(node.shape().isImage() ? channelsLast(values, node.shape()) : values);
     }
     return outputs;
   }

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * and timm's documentation, of the model tables of pytorchcv (osmr/imgclsmob), and of the paper
  * (Hu, Shen, Sun, arXiv 1709.01507 v4).
  */
-class PublishedCountsTest {
+class PublishedResNetNumbersTest {
   private static long parameters(String name, String arguments) {
     return Networks.graph(name, arguments).parameters();
   }
