@@ -109,6 +109,7 @@ final class Import extends SenetCommand {
   }
 
   private void importWeights(Path of) throws IOException {
+    ModelSelection.requireSource(of, Optional.empty());
     GraphModel network = GraphModel.load(of, Optional.empty(), ModelSelection.values(arguments));
     NamedWeights named = NamedWeights.open(file, network.graph(), naming);
     Weights weights = named.file().read(network.graph().variables());

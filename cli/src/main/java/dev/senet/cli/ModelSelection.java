@@ -80,7 +80,7 @@ final class ModelSelection {
       SavedModel saved = SavedModel.read(path);
       return new Selected(saved.model(), saved.info().classes());
     }
-    requireSource();
+    requireSource(path, name);
     return new Selected(GraphModel.load(path, name, arguments()), List.of());
   }
 
@@ -93,7 +93,12 @@ final class ModelSelection {
     }
   }
 
-  private void requireSource() {
+  /**
+   * Checks that {@code path} is a model's text or a network of the zoo.
+   *
+   * @param name which model of it, if that was said
+   */
+  static void requireSource(Path path, Optional<String> name) {
     if (path.toString().endsWith(".senet")) {
       return;
     }

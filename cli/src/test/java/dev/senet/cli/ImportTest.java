@@ -153,6 +153,8 @@ class ImportTest {
     Path pickle = Files.write(folder.resolve("net.pth"), new byte[] {'P', 'K'});
     String refusal = Cli.run("import", pickle, "--model", net, "--out", other).expect(2).err();
     assertTrue(refusal.contains("safetensors.torch"), refusal);
+    String name = Cli.run("import", file, "--model", "se-resnet-5", "--out", other).expect(2).err();
+    assertTrue(name.contains("did you mean 'se-resnet-50'?"), name);
     Cli.run("import", folder.resolve("no.safetensors"), "--model", net, "--out", other).expect(2);
     assertTrue(Files.notExists(other));
     assertTrue(
