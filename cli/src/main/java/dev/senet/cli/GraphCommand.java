@@ -74,6 +74,9 @@ final class GraphCommand extends SenetCommand {
     if (files.svg.isPresent()) {
       AtomicFile.writeString(files.svg.get(), drawing.svg(view));
     }
+    if (files.html.isPresent()) {
+      AtomicFile.writeString(files.html.get(), drawing.html(view));
+    }
     return 0;
   }
 }

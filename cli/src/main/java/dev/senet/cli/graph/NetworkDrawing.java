@@ -1,7 +1,11 @@
 package dev.senet.cli.graph;
 
+import dev.senet.cli.graph.HtmlDocument.Sheet;
 import dev.senet.compiler.pass.PassPipeline;
 import dev.senet.core.graph.Graph;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Draws a network as it is written and as it is computed. */
 public final class NetworkDrawing {
@@ -22,20 +26,35 @@ public final class NetworkDrawing {
 
   /** Before or after fusion. */
   public enum View {
-    BEFORE("before fusion"),
-    FUSED("after fusion");
+    /** Every op on its own. */
+    BEFORE("before", "Before fusion"),
+    /** What is computed in one go is one box. */
+    FUSED("fused", "After fusion");
 
-    private final String text;
+    private final String id;
+    private final String label;
 
-    View(String text) {
-      this.text = text;
+    View(String id, String label) {
+      this.id = id;
+      this.label = label;
     }
   }
 
-  /** A static picture, an SVG file. */
+  /** A static picture: the text of an SVG file. */
   public String svg(View view) {
     Picture picture = picture(view);
     return SvgDocument.write(picture, Layout.of(picture));
+  }
+
+  /** Both views as the text of an HTML file; {@code first} is seen first. */
+  public String html(View first) {
+    List<Sheet> sheets = Stream.of(View.values()).map(this::sheet).toList();
+    return HtmlDocument.write(name, sheets, first.id);
+  }
+
+  private Sheet sheet(View view) {
+    Picture picture = picture(view);
+    return new Sheet(view.id, view.label, picture, Layout.of(picture));
   }
 
   private Picture picture(View view) {
@@ -44,6 +63,7 @@ public final class NetworkDrawing {
           case BEFORE -> Regions.before(graph);
           case FUSED -> Regions.after(graph, passes);
         };
-    return new PictureBuilder(graph, regions).build(name + ", " + view.text);
+    String title = name + ", " + view.label.toLowerCase(Locale.ROOT);
+    return new PictureBuilder(graph, regions).build(title);
   }
 }

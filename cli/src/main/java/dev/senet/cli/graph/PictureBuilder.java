@@ -5,6 +5,7 @@ import dev.senet.cli.graph.Item.Row;
 import dev.senet.cli.graph.Picture.Edge;
 import dev.senet.core.graph.Graph;
 import dev.senet.core.graph.Node;
+import dev.senet.core.graph.Shape;
 import dev.senet.core.graph.Variable;
 import dev.senet.core.op.Add;
 import dev.senet.core.op.BatchMeanGradient;
@@ -62,9 +63,8 @@ final class PictureBuilder {
   private String subtitle(Totals totals) {
     return String.format(
         Locale.ROOT,
-        "%,d %s · %s · %s of tensors read and written per sample",
+        "%,d ops · %s · %s of tensors read and written per sample",
         regions.regions().stream().filter(r -> !r.inputs().isEmpty()).count(),
-        "steps",
         totals.text(),
         Totals.bytes(totals.bytes()));
   }
@@ -83,8 +83,15 @@ final class PictureBuilder {
     Region region = regions.regions().get(number);
     List<Row> rows = layers.stream().map(n -> new Row(kind(n), OpText.of(n), n.name())).toList();
     Totals totals = totals(region, layers);
-    String shape = OpText.dims(region.result().shape().dims());
-    return new Box(number, rows, main(layers), shape, totals, details(region, layers, totals));
+    return new Box(
+        number, rows, main(layers), shape(region), totals, details(region, layers, totals));
+  }
+
+  /** The shape of the result as the network has it: passes look at vectors as images. */
+  private static String shape(Region region) {
+    Shape stored = region.result().shape();
+    Shape last = layers(region).getLast().shape();
+    return OpText.dims((last.elements() == stored.elements() ? last : stored).dims());
   }
 
   /** The row of the anchor: the last op that is more than a computation on each element. */
@@ -146,10 +153,9 @@ final class PictureBuilder {
   private void addOutput(GroupTree tree, int number, String name, Region region) {
     List<Row> rows = List.of(new Row(Kind.PORT, "output", name));
     List<String> details = List.of("output " + name, region.result().type().toString());
-    String shape = OpText.dims(region.result().shape().dims());
     boolean hasGroup = path(layers(region).getLast()).getFirst().equals(name);
     tree.add(
-        new Box(number, rows, 0, shape, Totals.NONE, details),
+        new Box(number, rows, 0, shape(region), Totals.NONE, details),
         List.of(hasGroup ? List.of(name, name) : List.of(name)));
   }
 

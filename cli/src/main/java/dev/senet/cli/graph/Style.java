@@ -30,6 +30,9 @@ final class Style {
   /** From one line to another beside it. */
   static final double LANE = 14;
 
+  /** The sign before a title that tells whether a group is folded. */
+  private static final double FOLD_MARK = 14;
+
   /** How much wider bold text is. */
   private static final double BOLD = 1.1;
 
@@ -57,7 +60,7 @@ final class Style {
   /** The width of what the header of {@code group} says. */
   static double headerWidth(Group group) {
     String totals = totals(group);
-    double width = TextWidth.of(title(group), FONT * BOLD);
+    double width = FOLD_MARK + TextWidth.of(title(group), FONT * BOLD);
     return Math.ceil(totals.isEmpty() ? width : width + GAP + TextWidth.of(totals, SMALL));
   }
 
