@@ -72,11 +72,16 @@ final class GraphCommand extends SenetCommand {
     NetworkDrawing drawing = new NetworkDrawing(title, graph, passes);
     View view = choice.before ? View.BEFORE : View.FUSED;
     if (files.svg.isPresent()) {
-      AtomicFile.writeString(files.svg.get(), drawing.svg(view));
+      write(files.svg.get(), UserException.check(() -> drawing.svg(view)));
     }
     if (files.html.isPresent()) {
-      AtomicFile.writeString(files.html.get(), drawing.html(view));
+      write(files.html.get(), UserException.check(() -> drawing.html(view)));
     }
     return 0;
+  }
+
+  private void write(Path file, String text) throws IOException {
+    AtomicFile.writeString(file, text);
+    console().out().println(file);
   }
 }

@@ -31,6 +31,9 @@ import org.eclipse.elk.graph.util.ElkGraphUtil;
 
 /** Places the children of one group, whose sizes are known, with ELK's layered algorithm. */
 final class FlatLayout {
+  /** With more wires, the placement that makes most of them straight takes too long. */
+  private static final int MANY_WIRES = 120;
+
   private final Group group;
   private final Map<Segment, Edge> segments;
   private final boolean isRow;
@@ -88,7 +91,10 @@ final class FlatLayout {
     graph.setProperty(LayeredOptions.EDGE_ROUTING, EdgeRouting.ORTHOGONAL);
     graph.setProperty(LayeredOptions.PORT_CONSTRAINTS, PortConstraints.FIXED_SIDE);
     graph.setProperty(
-        LayeredOptions.NODE_PLACEMENT_STRATEGY, NodePlacementStrategy.NETWORK_SIMPLEX);
+        LayeredOptions.NODE_PLACEMENT_STRATEGY,
+        segments.size() > MANY_WIRES
+            ? NodePlacementStrategy.BRANDES_KOEPF
+            : NodePlacementStrategy.NETWORK_SIMPLEX);
     graph.setProperty(LayeredOptions.CONSIDER_MODEL_ORDER_STRATEGY, OrderingStrategy.PREFER_EDGES);
     graph.setProperty(LayeredOptions.SPACING_NODE_NODE, 24.0);
     graph.setProperty(LayeredOptions.SPACING_NODE_NODE_BETWEEN_LAYERS, 22.0);

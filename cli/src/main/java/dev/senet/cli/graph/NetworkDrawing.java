@@ -9,6 +9,9 @@ import java.util.stream.Stream;
 
 /** Draws a network as it is written and as it is computed. */
 public final class NetworkDrawing {
+  /** More boxes than this are not drawn: nobody could read them, and it would take very long. */
+  private static final int MAX_BOXES = 10_000;
+
   private final String name;
   private final Graph graph;
   private final PassPipeline passes;
@@ -40,13 +43,21 @@ public final class NetworkDrawing {
     }
   }
 
-  /** A static picture: the text of an SVG file. */
+  /**
+   * A static picture: the text of an SVG file.
+   *
+   * @throws IllegalArgumentException if the network has too many ops to be drawn
+   */
   public String svg(View view) {
     Picture picture = picture(view);
     return SvgDocument.write(picture, Layout.of(picture));
   }
 
-  /** Both views as the text of an HTML file; {@code first} is seen first. */
+  /**
+   * Both views as the text of an HTML file; {@code first} is seen first.
+   *
+   * @throws IllegalArgumentException if the network has too many ops to be drawn
+   */
   public String html(View first) {
     List<Sheet> sheets = Stream.of(View.values()).map(this::sheet).toList();
     return HtmlDocument.write(name, sheets, first.id);
@@ -57,12 +68,18 @@ public final class NetworkDrawing {
     return new Sheet(view.id, view.label, picture, Layout.of(picture));
   }
 
-  private Picture picture(View view) {
+  /** The picture, not placed yet. */
+  Picture picture(View view) {
     Regions regions =
         switch (view) {
           case BEFORE -> Regions.before(graph);
           case FUSED -> Regions.after(graph, passes);
         };
+    if (regions.regions().size() > MAX_BOXES) {
+      throw new IllegalArgumentException(
+          "%s has %,d ops, more than the %,d that can be drawn"
+              .formatted(name, regions.regions().size(), MAX_BOXES));
+    }
     String title = name + ", " + view.label.toLowerCase(Locale.ROOT);
     return new PictureBuilder(graph, regions).build(title);
   }
