@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
       Models.class,
       New.class,
       Summary.class,
+      GraphCommand.class,
       Compile.class,
       Train.class,
       Eval.class,
