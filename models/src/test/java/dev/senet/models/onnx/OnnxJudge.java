@@ -42,11 +42,19 @@ public final class OnnxJudge {
   private OnnxJudge() {}
 
   /** Exports {@code model} and requires that ONNX Runtime computes from it what senet does. */
-  public static void assertExportsWell(GraphModel model, int batch) throws IOException {
+  public static void assertExportsWell(GraphModel model, int... batches) throws IOException {
+    try (Device device = device()) {
+      assertExportsWell(device, model, batches);
+    }
+  }
+
+  /** As {@link #assertExportsWell(GraphModel, int...)}, on a device that keeps its kernels. */
+  public static void assertExportsWell(Device device, GraphModel model, int... batches)
+      throws IOException {
     Path file = Files.createTempFile("senet", ".onnx");
     try {
       OnnxExport.write(model, file);
-      assertSameNumbers(model, file, batch);
+      assertSameNumbers(device, model, file, batches);
     } finally {
       Files.delete(file);
     }
@@ -56,15 +64,33 @@ public final class OnnxJudge {
    * Requires that {@code model} computes what ONNX Runtime does from {@code file}. Inputs and
    * outputs are paired in order; images in the file are NCHW, or NHWC if its sizes say so.
    */
-  public static void assertSameNumbers(GraphModel model, Path file, int batch) throws IOException {
-    Map<String, float[]> inputs = inputs(model, batch);
-    Map<String, float[]> here = here(model, inputs, batch);
-    List<float[]> there = there(model, file, inputs, batch);
-    assertEquals(here.size(), there.size());
-    int i = 0;
-    for (String name : model.graph().outputs().keySet()) {
-      assertClose(name, here.get(name), there.get(i++));
+  public static void assertSameNumbers(GraphModel model, Path file, int... batches) {
+    try (Device device = device()) {
+      assertSameNumbers(device, model, file, batches);
     }
+  }
+
+  /**
+   * As {@link #assertSameNumbers(GraphModel, Path, int...)}, on a device that keeps its kernels.
+   */
+  public static void assertSameNumbers(Device device, GraphModel model, Path file, int... batches) {
+    try (Session session = model.compile(device)) {
+      for (int batch : batches) {
+        Map<String, float[]> inputs = inputs(model, batch);
+        Map<String, float[]> here = here(device, session, inputs, batch);
+        List<float[]> there = there(model, file, inputs, batch);
+        assertEquals(here.size(), there.size());
+        int i = 0;
+        for (String name : model.graph().outputs().keySet()) {
+          assertClose(name, here.get(name), there.get(i++));
+        }
+      }
+    }
+  }
+
+  /** A device to run models on. */
+  public static Device device() {
+    return Device.open(DeviceSpec.jvm().withThreads(2));
   }
 
   static void assertClose(String name, float[] actual, float[] expected) {
@@ -97,23 +123,21 @@ public final class OnnxJudge {
   }
 
   /** The outputs that senet computes; images are NHWC. */
-  static Map<String, float[]> here(GraphModel model, Map<String, float[]> inputs, int batch) {
+  private static Map<String, float[]> here(
+      Device device, Session session, Map<String, float[]> inputs, int batch) {
     Map<String, Tensor> tensors = new HashMap<>();
     Map<String, float[]> results = new LinkedHashMap<>();
-    try (Device device = Device.open(DeviceSpec.jvm().withThreads(2));
-        Session session = model.compile(device)) {
-      session
-          .inputs()
-          .forEach((name, type) ->
-              tensors.put(name, device.memory().tensor(type, batch).set(inputs.get(name))));
-      session
-          .run(tensors)
-          .forEach((name, tensor) -> {
-            results.put(name, tensor.toFloats());
-            tensor.close();
-          });
-      tensors.values().forEach(Tensor::close);
-    }
+    session
+        .inputs()
+        .forEach((name, type) ->
+            tensors.put(name, device.memory().tensor(type, batch).set(inputs.get(name))));
+    session
+        .run(tensors)
+        .forEach((name, tensor) -> {
+          results.put(name, tensor.toFloats());
+          tensor.close();
+        });
+    tensors.values().forEach(Tensor::close);
     return results;
   }
 
