@@ -42,6 +42,12 @@ final class DeviceOptions {
           "The most memory for tensors, such as 800m or 4g; 3/4 of the machine's if not given.")
   private Optional<Long> memoryLimit;
 
+  @Option(
+      names = "--exact",
+      description =
+          "Compute all convolutions product by product, not by Winograd's faster algorithm.")
+  private boolean exact;
+
   /** What the options describe. */
   DeviceSpec spec() {
     return spec(Optional.empty());
@@ -66,7 +72,8 @@ final class DeviceOptions {
         new DeviceSpec(
             bits,
             threads.orElse(usual.threads()),
-            memoryLimit.orElseGet(() -> Machine.memoryBytes() / 4 * 3)));
+            memoryLimit.orElseGet(() -> Machine.memoryBytes() / 4 * 3),
+            exact));
   }
 
   /** Reads sizes such as {@code 800m} and {@code 4g}. */

@@ -2,6 +2,7 @@ package dev.senet.runtime;
 
 import dev.senet.compiler.javac.ClassCache;
 import dev.senet.compiler.javac.KernelCompiler;
+import dev.senet.compiler.jvm.ConvolutionAlgorithm;
 import dev.senet.compiler.jvm.JvmBackend;
 import dev.senet.compiler.jvm.Lanes;
 import dev.senet.compiler.pass.PassPipeline;
@@ -30,8 +31,12 @@ public final class Compilation {
   }
 
   private static CompiledProgram lower(Graph fused, DeviceSpec spec) {
-    JvmBackend backend = new JvmBackend(lanes(spec));
+    JvmBackend backend = new JvmBackend(lanes(spec), algorithm(spec));
     return MemoryPlanner.plan(Scheduler.schedule(fused, backend), backend.target());
+  }
+
+  private static ConvolutionAlgorithm algorithm(DeviceSpec spec) {
+    return spec.isExact() ? ConvolutionAlgorithm.DIRECT : ConvolutionAlgorithm.FASTEST;
   }
 
   /** The dialect that kernels are printed in. */
