@@ -22,21 +22,18 @@ public final class Compilation {
 
   /** Compiles a network for prediction. */
   public static CompiledProgram inference(Graph graph, DeviceSpec spec) {
-    return lower(PassPipeline.inference().run(graph), spec);
+    return lower(PassPipeline.inference().run(graph), spec, ConvolutionAlgorithm.FASTEST_OF_ONE);
   }
 
   /** Compiles a training step. */
   public static CompiledProgram training(Graph graph, DeviceSpec spec) {
-    return lower(PassPipeline.training().run(graph), spec);
+    return lower(PassPipeline.training().run(graph), spec, ConvolutionAlgorithm.FASTEST_OF_BATCH);
   }
 
-  private static CompiledProgram lower(Graph fused, DeviceSpec spec) {
-    JvmBackend backend = new JvmBackend(lanes(spec), algorithm(spec));
+  private static CompiledProgram lower(Graph fused, DeviceSpec spec, ConvolutionAlgorithm fastest) {
+    ConvolutionAlgorithm algorithm = spec.isExact() ? ConvolutionAlgorithm.DIRECT : fastest;
+    JvmBackend backend = new JvmBackend(lanes(spec), algorithm);
     return MemoryPlanner.plan(Scheduler.schedule(fused, backend), backend.target());
-  }
-
-  private static ConvolutionAlgorithm algorithm(DeviceSpec spec) {
-    return spec.isExact() ? ConvolutionAlgorithm.DIRECT : ConvolutionAlgorithm.FASTEST;
   }
 
   /** The dialect that kernels are printed in. */

@@ -4,8 +4,10 @@ package dev.senet.compiler.jvm;
 public enum ConvolutionAlgorithm {
   /** Product by product, as they are defined. */
   DIRECT,
-  /** By {@link WinogradKernel} wherever it can: 3×3, dense, of stride 1. */
+  /** By Winograd's algorithm wherever it can be: 3×3, dense, of stride 1. */
   WINOGRAD,
-  /** By {@link WinogradKernel} where {@link WinogradCost} says that it is faster. */
-  FASTEST
+  /** By that which is faster for single samples. */
+  FASTEST_OF_ONE,
+  /** By that which is faster for the batches of a training. */
+  FASTEST_OF_BATCH
 }

@@ -12,6 +12,9 @@ import java.util.Optional;
 
 /** The steps of convolutions and their gradients, alone or fused with what is around them. */
 final class ConvolutionOps {
+  /** Samples of a usual batch in training, where larger ones are no faster. */
+  private static final int USUAL_BATCH = 16;
+
   private ConvolutionOps() {}
 
   /**
@@ -57,14 +60,14 @@ final class ConvolutionOps {
     Value first = in.get(0);
     Value second = in.get(1);
     switch (op) {
-      case Convolution c when isWinograd(algorithm, op, first, out) ->
+      case Convolution c when isWinograd(lanes, algorithm, op, first, out) ->
           WinogradLowering.forward(
               lanes, lowering, label, c.window(), first, second, prologue, epilogue, out);
       case Convolution(var window, int groups) ->
           ConvolutionLowering.forward(
               lanes, lowering, label, window, groups, first, second, prologue, epilogue, out);
       case ConvolutionDataGradient g
-          when prologue.isEmpty() && isWinograd(algorithm, op, first, out) ->
+          when prologue.isEmpty() && isWinograd(lanes, algorithm, op, first, out) ->
           WinogradLowering.dataGradient(
               lanes, lowering, label, g.window(), first, second, epilogue, out);
       case ConvolutionDataGradient g when prologue.isEmpty() ->
@@ -77,12 +80,15 @@ final class ConvolutionOps {
     }
   }
 
-  private static boolean isWinograd(ConvolutionAlgorithm algorithm, Op op, Value in, Value out) {
+  private static boolean isWinograd(
+      Lanes lanes, ConvolutionAlgorithm algorithm, Op op, Value in, Value out) {
     return hasWinograd(op)
         && switch (algorithm) {
           case DIRECT -> false;
           case WINOGRAD -> true;
-          case FASTEST -> WinogradCost.isFaster(in.shape(), out.shape());
+          case FASTEST_OF_ONE -> new WinogradCost(lanes, in.shape(), out.shape(), 1).isFaster();
+          case FASTEST_OF_BATCH ->
+              new WinogradCost(lanes, in.shape(), out.shape(), USUAL_BATCH).isFaster();
         };
   }
 
