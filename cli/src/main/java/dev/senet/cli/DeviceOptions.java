@@ -1,6 +1,7 @@
 package dev.senet.cli;
 
 import dev.senet.runtime.DeviceSpec;
+import dev.senet.training.Environment;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -56,13 +57,17 @@ final class DeviceOptions {
   /**
    * What the options describe.
    *
-   * @param usualBits the vector width that is taken if none is given and the machine has it
+   * @param begun what a run to go on with began with: its vector width is taken if none is given
+   *     and the machine has it, and so is its exactness
    */
-  DeviceSpec spec(Optional<Integer> usualBits) {
+  DeviceSpec spec(Optional<Environment> begun) {
     DeviceSpec usual = DeviceSpec.jvm();
     int bits =
-        vectorBits.orElseGet(
-            () -> usualBits.filter(b -> b <= usual.vectorBits()).orElse(usual.vectorBits()));
+        vectorBits.orElseGet(() ->
+            begun
+                .map(Environment::vectorBits)
+                .filter(b -> b <= usual.vectorBits())
+                .orElse(usual.vectorBits()));
     if (bits > usual.vectorBits()) {
       throw new UserException(
           "--vector-bits %d: this machine has vectors of up to %d bits"
@@ -73,7 +78,7 @@ final class DeviceOptions {
             bits,
             threads.orElse(usual.threads()),
             memoryLimit.orElseGet(() -> Machine.memoryBytes() / 4 * 3),
-            exact));
+            exact || begun.map(Environment::exact).orElse(false)));
   }
 
   /** Reads sizes such as {@code 800m} and {@code 4g}. */

@@ -124,8 +124,8 @@ final class Train extends SenetCommand {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Optional<Run> begun = resumes ? begunRun() : Optional.empty();
-    DeviceSpec spec = deviceOptions.spec(begun.map(run -> run.environment().vectorBits()));
-    begun.ifPresent(run -> warnOfWidth(run, spec));
+    DeviceSpec spec = deviceOptions.spec(begun.map(Run::environment));
+    begun.ifPresent(run -> warnOfDevice(run, spec));
     try (Interruption interruption = new Interruption()) {
       report(train(begun, spec, interruption));
     }
@@ -224,7 +224,12 @@ final class Train extends SenetCommand {
     }
   }
 
-  private void warnOfWidth(Run run, DeviceSpec spec) {
+  private void warnOfDevice(Run run, DeviceSpec spec) {
+    if (run.environment().exact() != spec.isExact()) {
+      console()
+          .warning(
+              "the run began without --exact: its numbers will differ from those of an uninterrupted run");
+    }
     if (run.environment().vectorBits() != spec.vectorBits()) {
       console()
           .warning(

@@ -22,16 +22,26 @@ public final class Compilation {
 
   /** Compiles a network for prediction. */
   public static CompiledProgram inference(Graph graph, DeviceSpec spec) {
-    return lower(PassPipeline.inference().run(graph), spec, ConvolutionAlgorithm.FASTEST_OF_ONE);
+    return lower(
+        PassPipeline.inference().run(graph),
+        spec,
+        unlessExact(spec, ConvolutionAlgorithm.FASTEST_OF_ONE));
   }
 
   /** Compiles a training step. */
   public static CompiledProgram training(Graph graph, DeviceSpec spec) {
-    return lower(PassPipeline.training().run(graph), spec, ConvolutionAlgorithm.FASTEST_OF_BATCH);
+    return lower(
+        PassPipeline.training().run(graph),
+        spec,
+        unlessExact(spec, ConvolutionAlgorithm.FASTEST_OF_BATCH));
   }
 
-  private static CompiledProgram lower(Graph fused, DeviceSpec spec, ConvolutionAlgorithm fastest) {
-    ConvolutionAlgorithm algorithm = spec.isExact() ? ConvolutionAlgorithm.DIRECT : fastest;
+  private static ConvolutionAlgorithm unlessExact(DeviceSpec spec, ConvolutionAlgorithm algorithm) {
+    return spec.isExact() ? ConvolutionAlgorithm.DIRECT : algorithm;
+  }
+
+  /** From a graph that all passes have been through. */
+  static CompiledProgram lower(Graph fused, DeviceSpec spec, ConvolutionAlgorithm algorithm) {
     JvmBackend backend = new JvmBackend(lanes(spec), algorithm);
     return MemoryPlanner.plan(Scheduler.schedule(fused, backend), backend.target());
   }
