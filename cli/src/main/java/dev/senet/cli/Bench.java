@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Kernels are those of ResNet-50, forward and both gradients; their speed is compared",
-      "with that of multiply-adds in registers, measured in turn with each.",
+      "with that of multiply-adds in registers, measured in turn with each. Those by Winograd's",
+      "algorithm count the operations that the direct one takes, and are compared with it.",
       "",
       "Examples:",
       "  senet bench examples/shapes.senet --batch 1,64",
@@ -116,8 +117,9 @@ final class Bench extends SenetCommand {
     }
     TextTable table =
         new TextTable(
-            List.of(Side.LEFT, Side.RIGHT, Side.RIGHT, Side.RIGHT, Side.RIGHT, Side.RIGHT),
-            List.of("kernel", "batch", "threads", "GFLOP/s", "peak", "share"));
+            List.of(
+                Side.LEFT, Side.RIGHT, Side.RIGHT, Side.RIGHT, Side.RIGHT, Side.RIGHT, Side.RIGHT),
+            List.of("kernel", "batch", "threads", "GFLOP/s", "peak", "share", "of direct"));
     for (KernelBenchmark.Result r : results) {
       table.add(
           r.name(),
@@ -125,7 +127,8 @@ final class Bench extends SenetCommand {
           "" + r.threads(),
           text("%.1f", r.gigaflops()),
           text("%.1f", r.peakGigaflops()),
-          text("%.1f %%", 100 * r.share()));
+          text("%.1f %%", 100 * r.share()),
+          r.ofDirect().map(ratio -> text("%.2f ×", ratio)).orElse(""));
     }
     table.print(console().out());
   }

@@ -76,6 +76,12 @@ final class Compile extends SenetCommand {
   private List<Integer> vectorBits = List.of();
 
   @Option(
+      names = "--exact",
+      description =
+          "Compute all convolutions product by product, not by Winograd's faster algorithm.")
+  private boolean exact;
+
+  @Option(
       names = "--training",
       description = "Compile a step of training instead: forward, loss, backward, update.")
   private boolean training;
@@ -121,7 +127,7 @@ final class Compile extends SenetCommand {
     }
     DeviceSpec usual = DeviceSpec.jvm();
     int bits = vectorBits.isEmpty() ? usual.vectorBits() : vectorBits.getFirst();
-    DeviceSpec spec = UserException.check(() -> usual.withVectorBits(bits));
+    DeviceSpec spec = UserException.check(() -> usual.withVectorBits(bits)).withExact(exact);
     Graph graph = graph();
     return training ? Compilation.training(graph, spec) : Compilation.inference(graph, spec);
   }
@@ -154,7 +160,7 @@ final class Compile extends SenetCommand {
     List<Integer> widths = vectorBits.isEmpty() ? ALL_WIDTHS : vectorBits;
     widths.forEach(bits -> UserException.check(() -> DeviceSpec.jvm().withVectorBits(bits)));
     Path jar = out.orElseGet(() -> Path.of(selected.model().name() + ".jar"));
-    selected.model().compileAhead(widths, selected.classes()).write(jar);
+    selected.model().compileAhead(widths, exact, selected.classes()).write(jar);
     console().out().printf("%s: compiled for vectors of %s bits%n", jar, widths);
   }
 }

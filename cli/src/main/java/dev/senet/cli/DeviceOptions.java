@@ -1,6 +1,7 @@
 package dev.senet.cli;
 
 import dev.senet.runtime.DeviceSpec;
+import dev.senet.training.Environment;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -42,6 +43,12 @@ final class DeviceOptions {
           "The most memory for tensors, such as 800m or 4g; 3/4 of the machine's if not given.")
   private Optional<Long> memoryLimit;
 
+  @Option(
+      names = "--exact",
+      description =
+          "Compute all convolutions product by product, not by Winograd's faster algorithm.")
+  private boolean exact;
+
   /** What the options describe. */
   DeviceSpec spec() {
     return spec(Optional.empty());
@@ -50,13 +57,17 @@ final class DeviceOptions {
   /**
    * What the options describe.
    *
-   * @param usualBits the vector width that is taken if none is given and the machine has it
+   * @param begun what a run to go on with began with: its vector width is taken if none is given
+   *     and the machine has it, and so is its exactness
    */
-  DeviceSpec spec(Optional<Integer> usualBits) {
+  DeviceSpec spec(Optional<Environment> begun) {
     DeviceSpec usual = DeviceSpec.jvm();
     int bits =
-        vectorBits.orElseGet(
-            () -> usualBits.filter(b -> b <= usual.vectorBits()).orElse(usual.vectorBits()));
+        vectorBits.orElseGet(() ->
+            begun
+                .map(Environment::vectorBits)
+                .filter(b -> b <= usual.vectorBits())
+                .orElse(usual.vectorBits()));
     if (bits > usual.vectorBits()) {
       throw new UserException(
           "--vector-bits %d: this machine has vectors of up to %d bits"
@@ -66,7 +77,8 @@ final class DeviceOptions {
         new DeviceSpec(
             bits,
             threads.orElse(usual.threads()),
-            memoryLimit.orElseGet(() -> Machine.memoryBytes() / 4 * 3)));
+            memoryLimit.orElseGet(() -> Machine.memoryBytes() / 4 * 3),
+            exact || begun.map(Environment::exact).orElse(false)));
   }
 
   /** Reads sizes such as {@code 800m} and {@code 4g}. */

@@ -137,9 +137,9 @@ final class Train extends SenetCommand {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Optional<Run> begun = resumes ? begunRun() : Optional.empty();
-    DeviceSpec spec =
-        deviceOptions.spec(begun.flatMap(Run::environment).map(Environment::vectorBits));
-    begun.flatMap(Run::environment).ifPresent(environment -> warnOfWidth(environment, spec));
+    Optional<Environment> environment = begun.flatMap(Run::environment);
+    DeviceSpec spec = deviceOptions.spec(environment);
+    environment.ifPresent(e -> warnOfDevice(e, spec));
     try (Interruption interruption = new Interruption()) {
       report(train(begun, spec, interruption));
     }
@@ -241,7 +241,12 @@ final class Train extends SenetCommand {
     }
   }
 
-  private void warnOfWidth(Environment begun, DeviceSpec spec) {
+  private void warnOfDevice(Environment begun, DeviceSpec spec) {
+    if (begun.exact() != spec.isExact()) {
+      console()
+          .warning(
+              "the run began without --exact: its numbers will differ from those of an uninterrupted run");
+    }
     if (begun.vectorBits() != spec.vectorBits()) {
       console()
           .warning(

@@ -39,7 +39,7 @@ import java.util.zip.ZipFile;
 final class AotJar {
   private static final String INDEX = "senet/model.json";
   private static final String WEIGHTS = "senet/weights.safetensors";
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int MAX_INDEX = 1 << 28;
   private static final int MAX_CLASS = 1 << 24;
   private static final long MAX_WEIGHTS_HEADER = 1 << 24;
@@ -69,7 +69,11 @@ final class AotJar {
 
   /** The content of {@link #INDEX}. */
   private record Index(
-      int version, String name, List<String> classes, Map<Integer, Program> programs) {
+      int version,
+      String name,
+      List<String> classes,
+      boolean isExact,
+      Map<Integer, Program> programs) {
     Index {
       classes = List.copyOf(classes);
       programs = Map.copyOf(programs);
@@ -86,7 +90,9 @@ final class AotJar {
           channel -> {
             // The channel is closed by its owner, so the jar is only finished here.
             JarOutputStream jar = new JarOutputStream(Channels.newOutputStream(channel));
-            Index index = new Index(VERSION, model.name(), model.classes(), model.programs());
+            Index index =
+                new Index(
+                    VERSION, model.name(), model.classes(), model.isExact(), model.programs());
             put(jar, INDEX, JSON.writeValueAsBytes(index));
             for (Map.Entry<String, byte[]> entry : model.code().entrySet()) {
               put(jar, entry.getKey() + ".class", entry.getValue());
@@ -148,7 +154,12 @@ final class AotJar {
       }
     }
     return new AotModel(
-        index.name(), index.classes(), index.programs(), code, weights(jar, weights));
+        index.name(),
+        index.classes(),
+        index.isExact(),
+        index.programs(),
+        code,
+        weights(jar, weights));
   }
 
   private static byte[] bytes(ZipFile jar, String name, int limit) throws IOException {

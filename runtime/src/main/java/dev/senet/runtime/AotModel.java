@@ -14,6 +14,7 @@ import java.util.Map;
  *
  * @param name the model's name
  * @param classes names of the classes, in the order of the outputs; empty if unknown
+ * @param isExact whether convolutions are computed product by product, as in {@link DeviceSpec}
  * @param programs the program for each vector width that the jar was made for
  * @param code class files of all kernels by class name
  * @param tensors the variables' values
@@ -21,6 +22,7 @@ import java.util.Map;
 public record AotModel(
     String name,
     List<String> classes,
+    boolean isExact,
     Map<Integer, Program> programs,
     Map<String, byte[]> code,
     Safetensors tensors)
@@ -48,6 +50,11 @@ public record AotModel(
       throw new IllegalArgumentException(
           "the jar of '%s' was made for vectors of %s bits, the device has %d"
               .formatted(name, programs.keySet(), bits));
+    }
+    if (device.spec().isExact() && !isExact) {
+      throw new IllegalArgumentException(
+          "the jar of '%s' was made without --exact: compile it again with --exact"
+              .formatted(name));
     }
     List<Variable> variables =
         program.variables().stream().map(Program.VariableSlot::variable).toList();

@@ -2,6 +2,7 @@ package dev.senet.runtime;
 
 import dev.senet.compiler.javac.ClassCache;
 import dev.senet.compiler.javac.KernelCompiler;
+import dev.senet.compiler.jvm.ConvolutionAlgorithm;
 import dev.senet.compiler.jvm.JvmBackend;
 import dev.senet.compiler.jvm.Lanes;
 import dev.senet.compiler.pass.PassPipeline;
@@ -21,16 +22,27 @@ public final class Compilation {
 
   /** Compiles a network for prediction. */
   public static CompiledProgram inference(Graph graph, DeviceSpec spec) {
-    return lower(PassPipeline.inference().run(graph), spec);
+    return lower(
+        PassPipeline.inference().run(graph),
+        spec,
+        unlessExact(spec, ConvolutionAlgorithm.FASTEST_OF_ONE));
   }
 
   /** Compiles a training step. */
   public static CompiledProgram training(Graph graph, DeviceSpec spec) {
-    return lower(PassPipeline.training().run(graph), spec);
+    return lower(
+        PassPipeline.training().run(graph),
+        spec,
+        unlessExact(spec, ConvolutionAlgorithm.FASTEST_OF_BATCH));
   }
 
-  private static CompiledProgram lower(Graph fused, DeviceSpec spec) {
-    JvmBackend backend = new JvmBackend(lanes(spec));
+  private static ConvolutionAlgorithm unlessExact(DeviceSpec spec, ConvolutionAlgorithm algorithm) {
+    return spec.isExact() ? ConvolutionAlgorithm.DIRECT : algorithm;
+  }
+
+  /** From a graph that all passes have been through. */
+  static CompiledProgram lower(Graph fused, DeviceSpec spec, ConvolutionAlgorithm algorithm) {
+    JvmBackend backend = new JvmBackend(lanes(spec), algorithm);
     return MemoryPlanner.plan(Scheduler.schedule(fused, backend), backend.target());
   }
 

@@ -6,8 +6,11 @@ package dev.senet.runtime;
  * @param vectorBits 128, 256 or 512, or 0 for plain scalar code
  * @param threads how many threads compute
  * @param memoryLimit the most bytes of tensor memory
+ * @param isExact whether convolutions are computed product by product; otherwise those of 3×3 are
+ *     computed by Winograd's algorithm where that is faster, which is exact to 10⁻⁵ of the largest
+ *     result, not to 10⁻⁶
  */
-public record DeviceSpec(int vectorBits, int threads, long memoryLimit) {
+public record DeviceSpec(int vectorBits, int threads, long memoryLimit, boolean isExact) {
   public DeviceSpec {
     if (vectorBits != 0 && vectorBits != 128 && vectorBits != 256 && vectorBits != 512) {
       throw new IllegalArgumentException(
@@ -21,21 +24,29 @@ public record DeviceSpec(int vectorBits, int threads, long memoryLimit) {
   /** This JVM with all cores and the widest vectors of the machine. */
   public static DeviceSpec jvm() {
     return new DeviceSpec(
-        VectorSupport.preferredBits(), Runtime.getRuntime().availableProcessors(), Long.MAX_VALUE);
+        VectorSupport.preferredBits(),
+        Runtime.getRuntime().availableProcessors(),
+        Long.MAX_VALUE,
+        false);
   }
 
   /** The same with {@code n} threads. */
   public DeviceSpec withThreads(int n) {
-    return new DeviceSpec(vectorBits, n, memoryLimit);
+    return new DeviceSpec(vectorBits, n, memoryLimit, isExact);
   }
 
   /** The same with vectors of {@code bits} bits. */
   public DeviceSpec withVectorBits(int bits) {
-    return new DeviceSpec(bits, threads, memoryLimit);
+    return new DeviceSpec(bits, threads, memoryLimit, isExact);
   }
 
   /** The same with a memory limit of {@code bytes}. */
   public DeviceSpec withMemoryLimit(long bytes) {
-    return new DeviceSpec(vectorBits, threads, bytes);
+    return new DeviceSpec(vectorBits, threads, bytes, isExact);
+  }
+
+  /** The same with convolutions computed product by product, or not. */
+  public DeviceSpec withExact(boolean exact) {
+    return new DeviceSpec(vectorBits, threads, memoryLimit, exact);
   }
 }

@@ -116,21 +116,23 @@ public record GraphModel(ModelDescription description, Weights loaded) implement
    * Compiles the model ahead of time.
    *
    * @param vectorBits the vector widths that the result will run with; 0 for scalar code
+   * @param isExact whether to compute convolutions product by product, as in {@link DeviceSpec}
    * @param classes names of the classes, in the order of the outputs; empty if unknown
    */
-  public AotModel compileAhead(List<Integer> vectorBits, List<String> classes) {
+  public AotModel compileAhead(List<Integer> vectorBits, boolean isExact, List<String> classes) {
+    DeviceSpec device = DeviceSpec.jvm().withExact(isExact);
     Map<Integer, Program> programs = new TreeMap<>();
     Map<String, byte[]> code = new TreeMap<>();
     Set<Variable> used = new LinkedHashSet<>();
     for (int bits : vectorBits) {
-      CompiledProgram compiled =
-          Compilation.inference(graph(), DeviceSpec.jvm().withVectorBits(bits));
+      CompiledProgram compiled = Compilation.inference(graph(), device.withVectorBits(bits));
       programs.put(bits, compiled.program());
       code.putAll(Compilation.classes(compiled.sources()));
       compiled.program().variables().forEach(slot -> used.add(slot.variable()));
     }
     Map<Variable, MemorySegment> kept = new LinkedHashMap<>(weights().values());
     kept.keySet().retainAll(used);
-    return new AotModel(name(), classes, programs, code, new Weights(kept).toSafetensors(Map.of()));
+    return new AotModel(
+        name(), classes, isExact, programs, code, new Weights(kept).toSafetensors(Map.of()));
   }
 }

@@ -34,14 +34,16 @@ final class JitDirectives {
       [
         {
           match: [
-            "Convolution_*.tile*", "WeightGradient_*.tile*", "Depthwise*.wide*", "Depthwise*.narrow*"
+            "Convolution_*.tile*", "Winograd_*.tile*", "Winograd_*.transformInput",
+            "Winograd_*.transformOutput", "WinogradWeights_*.transform",
+            "WeightGradient_*.tile*", "Depthwise*.wide*", "Depthwise*.narrow*"
           ],
           BackgroundCompilation: false,
           $INLINED,
           c1: {Exclude: true}
         },
         {
-          match: ["Convolution_*.*", "WeightGradient_*.*", "Depthwise*.*"],
+          match: ["Convolution_*.*", "Winograd*.*", "WeightGradient_*.*", "Depthwise*.*"],
           $INLINED
         }
       ]

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
@@ -38,10 +39,19 @@ public record KernelBenchmark(DeviceSpec spec, int batch) {
    *
    * @param gigaflops 10⁹ floating-point operations a second, the median of the rounds
    * @param peakGigaflops the same of multiply-adds in registers, on the same threads
-   * @param share the part of the peak that was reached, the median of the rounds
+   * @param share the part of the peak that was reached, the median of the rounds; more than all if
+   *     a fast algorithm saves operations
+   * @param ofDirect for a fast algorithm its speed in units of that of the direct one, which is
+   *     measured in turn with it, the median of the rounds
    */
   public record Result(
-      String name, int batch, int threads, double gigaflops, double peakGigaflops, double share) {}
+      String name,
+      int batch,
+      int threads,
+      double gigaflops,
+      double peakGigaflops,
+      double share,
+      Optional<Double> ofDirect) {}
 
   /** The names of all measurements. */
   public static List<String> names() {
@@ -76,18 +86,21 @@ public record KernelBenchmark(DeviceSpec spec, int batch) {
     try (Launcher launcher =
         new Launcher(new Memory(spec.memoryLimit()), classes, dispatcher, batch)) {
       Runnable peak = launcher.launch(peakWork.steps());
-      launcher.launch(work.preparation()).run();
-      Runnable kernel = launcher.launch(work.steps());
+      Runnable kernel = prepare(work, launcher);
+      Runnable direct = work.direct().map(d -> prepare(d, launcher)).orElse(kernel);
       time(peak, WARM_UP_NANOS / 4);
+      time(direct, WARM_UP_NANOS);
       time(kernel, WARM_UP_NANOS);
       double[] peaks = new double[ROUNDS];
       double[] speeds = new double[ROUNDS];
       double[] shares = new double[ROUNDS];
+      double[] ratios = new double[ROUNDS];
       long nanos = Math.max(ROUND_NANOS, (long) time(kernel, 0));
       for (int i = 0; i < ROUNDS; i++) {
         peaks[i] = peakWork.flops() / time(peak, nanos);
         speeds[i] = work.flops() * batch / time(kernel, nanos);
         shares[i] = speeds[i] / peaks[i];
+        ratios[i] = work.direct().isPresent() ? time(direct, nanos) * speeds[i] : 0;
       }
       return new Result(
           work.name(),
@@ -95,8 +108,14 @@ public record KernelBenchmark(DeviceSpec spec, int batch) {
           spec.threads(),
           Benchmarks.median(speeds),
           Benchmarks.median(peaks),
-          Benchmarks.median(shares));
+          Benchmarks.median(shares),
+          work.direct().map(d -> Benchmarks.median(ratios) / (d.flops() * batch)));
     }
+  }
+
+  private static Runnable prepare(KernelCase work, Launcher launcher) {
+    launcher.launch(work.preparation()).run();
+    return launcher.launch(work.steps());
   }
 
   /** Nanoseconds of one run, over as many as take {@code nanos} together. */

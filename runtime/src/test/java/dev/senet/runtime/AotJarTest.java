@@ -36,7 +36,7 @@ class AotJarTest {
   static void compile() throws IOException {
     model = Models.seResNet();
     jar = folder.resolve("net.jar");
-    model.compileAhead(List.of(0, DeviceSpec.jvm().vectorBits()), CLASSES).write(jar);
+    model.compileAhead(List.of(0, DeviceSpec.jvm().vectorBits()), false, CLASSES).write(jar);
   }
 
   private static AotModel load(Path file) throws IOException {
@@ -94,19 +94,37 @@ class AotJarTest {
   @Test
   void theSameModelGivesTheSameJar() throws IOException {
     Path again = folder.resolve("again.jar");
-    model.compileAhead(List.of(0, DeviceSpec.jvm().vectorBits()), CLASSES).write(again);
+    model.compileAhead(List.of(0, DeviceSpec.jvm().vectorBits()), false, CLASSES).write(again);
     assertArrayEquals(Files.readAllBytes(jar), Files.readAllBytes(again));
   }
 
   @Test
   void otherWidthsAreRefused() throws IOException {
     Path scalar = folder.resolve("scalar.jar");
-    model.compileAhead(List.of(0), List.of()).write(scalar);
+    model.compileAhead(List.of(0), false, List.of()).write(scalar);
     AotModel ahead = load(scalar);
     try (Device device = Device.open(DeviceSpec.jvm().withVectorBits(128))) {
       Throwable e = assertThrows(IllegalArgumentException.class, () -> ahead.compile(device));
       assertEquals(
           "the jar of 'net' was made for vectors of [0] bits, the device has 128", e.getMessage());
+    }
+  }
+
+  @Test
+  void exactnessIsKept() throws IOException {
+    Path exact = folder.resolve("exact.jar");
+    model.compileAhead(List.of(0), true, List.of()).write(exact);
+    DeviceSpec spec = DeviceSpec.jvm().withVectorBits(0).withExact(true);
+    try (Device device = Device.open(spec);
+        Session expected = model.compile(device);
+        Session actual = load(exact).compile(device)) {
+      float[] images = Models.images(2, 5);
+      Bits.assertEqual(expected.run(images), actual.run(images), "exact");
+      AotModel other = load(jar);
+      Throwable e = assertThrows(IllegalArgumentException.class, () -> other.compile(device));
+      assertEquals(
+          "the jar of 'net' was made without --exact: compile it again with --exact",
+          e.getMessage());
     }
   }
 
@@ -188,8 +206,8 @@ class AotJarTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "\"version\":1|\"version\":2|it has format 2, this version of senet reads format 1",
-        "\"version\":1|\"ver\":1|Missing creator property 'version'",
+        "\"version\":2|\"version\":1|it has format 1, this version of senet reads format 2",
+        "\"version\":2|\"ver\":2|Missing creator property 'version'",
         "\"name\":\"net\",|``|Missing creator property 'name'",
         "\"name\":\"net\"|\"name\":null|Null value for creator property 'name'",
         "\"kernel\":0|\"kernel\":999|has no kernel",

@@ -105,15 +105,15 @@ final class CaseBuilder {
     for (Node node : graph.nodes()) {
       switch (node.op()) {
         // Inference has batch norm in its place.
-        case Normalize n -> pipelines.remove(Pipeline.INFERENCE);
+        case Normalize n -> pipelines.removeAll(Pipeline.OF_INFERENCE);
         // The training step replaces these by masks.
-        case Dropout d -> pipelines.remove(Pipeline.TRAINING);
-        case StochasticDepth d -> pipelines.remove(Pipeline.TRAINING);
+        case Dropout d -> pipelines.removeAll(Pipeline.OF_TRAINING);
+        case StochasticDepth d -> pipelines.removeAll(Pipeline.OF_TRAINING);
         default -> {}
       }
     }
     if (!graph.updates().isEmpty()) {
-      pipelines.remove(Pipeline.INFERENCE);
+      pipelines.removeAll(Pipeline.OF_INFERENCE);
     }
     cases.add(Case.of(name, graph, pipelines, batch));
   }

@@ -19,9 +19,11 @@ import java.util.Optional;
  * @param java the version of the JVM
  * @param system operating system and processor architecture
  * @param vectorBits the vector width; another one changes the last bits of results
+ * @param exact whether convolutions were computed product by product, as in {@link DeviceSpec}
  * @param threads threads that computed; they change nothing but speed
  */
-public record Environment(String senet, String java, String system, int vectorBits, int threads) {
+public record Environment(
+    String senet, String java, String system, int vectorBits, boolean exact, int threads) {
   /** The file's name in a run folder. */
   static final String FILE = "environment.json";
 
@@ -42,6 +44,7 @@ public record Environment(String senet, String java, String system, int vectorBi
                 System.getProperty("os.version"),
                 System.getProperty("os.arch")),
         spec.vectorBits(),
+        spec.isExact(),
         spec.threads());
   }
 

@@ -37,7 +37,7 @@ record ConvolutionLowering(Lanes lanes, Lowering lowering, String label, int gro
 
   /** Operands with the expression that reads them. */
   record Applied(Expr expression, List<Value> operands) {
-    private FusedExpr over(Shape shape) {
+    FusedExpr over(Shape shape) {
       return new FusedExpr(
           expression,
           operands.stream().map(o -> Access.of(o.shape(), shape).orElseThrow()).toList());

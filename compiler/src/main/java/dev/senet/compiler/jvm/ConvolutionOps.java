@@ -12,18 +12,29 @@ import java.util.Optional;
 
 /** The steps of convolutions and their gradients, alone or fused with what is around them. */
 final class ConvolutionOps {
+  /** Samples of a usual batch in training, where larger ones are no faster. */
+  private static final int USUAL_BATCH = 16;
+
   private ConvolutionOps() {}
 
   /**
    * Adds the steps of {@code op}.
    *
+   * @param algorithm for convolutions and data gradients
    * @throws UnsupportedOperationException if it is not a convolution
    */
   static void lower(
-      Lanes lanes, Lowering lowering, String label, Op op, List<Value> in, Value out) {
+      Lanes lanes,
+      ConvolutionAlgorithm algorithm,
+      Lowering lowering,
+      String label,
+      Op op,
+      List<Value> in,
+      Value out) {
     if (op instanceof Fused fused) {
       lower(
           lanes,
+          algorithm,
           lowering,
           label,
           fused.anchor(),
@@ -32,12 +43,13 @@ final class ConvolutionOps {
           fused.epilogue().map(e -> new Applied(e, fused.epilogueInputs(in))),
           out);
     } else {
-      lower(lanes, lowering, label, op, in, Optional.empty(), Optional.empty(), out);
+      lower(lanes, algorithm, lowering, label, op, in, Optional.empty(), Optional.empty(), out);
     }
   }
 
   private static void lower(
       Lanes lanes,
+      ConvolutionAlgorithm algorithm,
       Lowering lowering,
       String label,
       Op op,
@@ -48,9 +60,16 @@ final class ConvolutionOps {
     Value first = in.get(0);
     Value second = in.get(1);
     switch (op) {
+      case Convolution c when isWinograd(lanes, algorithm, op, first, out) ->
+          WinogradLowering.forward(
+              lanes, lowering, label, c.window(), first, second, prologue, epilogue, out);
       case Convolution(var window, int groups) ->
           ConvolutionLowering.forward(
               lanes, lowering, label, window, groups, first, second, prologue, epilogue, out);
+      case ConvolutionDataGradient g
+          when prologue.isEmpty() && isWinograd(lanes, algorithm, op, first, out) ->
+          WinogradLowering.dataGradient(
+              lanes, lowering, label, g.window(), first, second, epilogue, out);
       case ConvolutionDataGradient g when prologue.isEmpty() ->
           ConvolutionLowering.dataGradient(
               lanes, lowering, label, g.window(), g.groups(), first, second, epilogue, out);
@@ -59,5 +78,26 @@ final class ConvolutionOps {
           WeightGradientLowering.lower(lanes, lowering, label, window, groups, first, second, out);
       default -> throw new UnsupportedOperationException("no kernel for " + op);
     }
+  }
+
+  private static boolean isWinograd(
+      Lanes lanes, ConvolutionAlgorithm algorithm, Op op, Value in, Value out) {
+    return hasWinograd(op)
+        && switch (algorithm) {
+          case DIRECT -> false;
+          case WINOGRAD -> true;
+          case FASTEST_OF_ONE -> new WinogradCost(lanes, in.shape(), out.shape(), 1).isFaster();
+          case FASTEST_OF_BATCH ->
+              new WinogradCost(lanes, in.shape(), out.shape(), USUAL_BATCH).isFaster();
+        };
+  }
+
+  /** Whether Winograd's algorithm can compute {@code op}. */
+  static boolean hasWinograd(Op op) {
+    return switch (op) {
+      case Convolution(var window, int groups) -> WinogradLowering.accepts(window, groups);
+      case ConvolutionDataGradient g -> WinogradLowering.accepts(g.window(), g.groups());
+      default -> false;
+    };
   }
 }

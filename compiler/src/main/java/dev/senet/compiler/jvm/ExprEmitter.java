@@ -55,13 +55,7 @@ public final class ExprEmitter {
 
   /** Declarations of the constants; names depend on values only. */
   public String constants() {
-    StringBuilder text = new StringBuilder();
-    if (lanes.isVector()) {
-      for (float value : constants) {
-        text.append("FloatVector %s = %s;\n".formatted(constantName(value), lanes.splat(value)));
-      }
-    }
-    return text.toString();
+    return Scope.declarations(lanes, constants);
   }
 
   /**
@@ -86,10 +80,6 @@ public final class ExprEmitter {
       case Binary(BinaryKind kind, Expr a, Expr b) -> Math.max(arity(a), arity(b));
       case Select(Expr c, Expr a, Expr b) -> Math.max(arity(c), Math.max(arity(a), arity(b)));
     };
-  }
-
-  static String constantName(float value) {
-    return "k%08x".formatted(Float.floatToRawIntBits(value));
   }
 
   private void count(Expr e) {

@@ -36,8 +36,9 @@ import java.util.List;
  * The embedded backend: kernels as Java source over the Vector API, or over plain floats.
  *
  * @param lanes the vector width
+ * @param algorithm how convolutions are computed
  */
-public record JvmBackend(Lanes lanes) implements Backend {
+public record JvmBackend(Lanes lanes, ConvolutionAlgorithm algorithm) implements Backend {
   @Override
   public String target() {
     return lanes.isVector() ? "jvm-" + 8 * lanes.bytes() : "jvm-scalar";
@@ -100,7 +101,7 @@ public record JvmBackend(Lanes lanes) implements Backend {
           PoolGradientKernel.average(lanes, to, label, pool, in.getFirst(), out);
       case Op o when DepthwiseOps.accepts(o, in, out) ->
           DepthwiseOps.lower(lanes, to, label, o, in, out);
-      default -> ConvolutionOps.lower(lanes, to, label, op, in, out);
+      default -> ConvolutionOps.lower(lanes, algorithm, to, label, op, in, out);
     }
   }
 

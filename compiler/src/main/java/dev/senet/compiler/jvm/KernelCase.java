@@ -14,6 +14,7 @@ import dev.senet.core.op.Window;
 import dev.senet.core.program.Size;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Work for the benchmark of kernels.
@@ -23,8 +24,14 @@ import java.util.List;
  * @param preparation steps that a program does once for several batches, not measured: the packing
  *     of weights
  * @param steps the steps that are measured
+ * @param direct for a fast algorithm the direct one, which is measured in turn with it
  */
-public record KernelCase(String name, double flops, List<Step> preparation, List<Step> steps) {
+public record KernelCase(
+    String name,
+    double flops,
+    List<Step> preparation,
+    List<Step> steps,
+    Optional<KernelCase> direct) {
   /** The stages of ResNet-50: size of the maps, channels inside and at the end of a block. */
   private static final int[][] STAGES = {
     {56, 64, 256}, {28, 128, 512}, {14, 256, 1024}, {7, 512, 2048}
@@ -37,10 +44,14 @@ public record KernelCase(String name, double flops, List<Step> preparation, List
     Ref out = recorder.temporary("out", Size.of(64L * units));
     recorder.add(
         Step.of("peak", kernel.source()).write(out).number(stepsOfUnit).units(Size.of(units)));
-    return new KernelCase("peak", units * kernel.flops(stepsOfUnit), List.of(), recorder.steps);
+    return new KernelCase(
+        "peak", units * kernel.flops(stepsOfUnit), List.of(), recorder.steps, Optional.empty());
   }
 
-  /** The dense 3×3 and 1×1 convolutions of ResNet-50 at 224², forward and both gradients. */
+  /**
+   * The dense 3×3 and 1×1 convolutions of ResNet-50 at 224², forward and both gradients; those that
+   * Winograd's algorithm can compute also by it, with the operations of the direct one.
+   */
   public static List<KernelCase> resNet50(Lanes lanes) {
     List<KernelCase> cases = new ArrayList<>();
     for (int[] stage : STAGES) {
@@ -72,25 +83,55 @@ public record KernelCase(String name, double flops, List<Step> preparation, List
                 kernel, kernel, stride == 1 ? "" : "/" + stride, size, size, inputs, outputs);
     Op data = new ConvolutionDataGradient(window, 1, size, size);
     Op weight = new ConvolutionWeightGradient(window, 1);
-    cases.add(of(name, flops, lanes, new Convolution(window, 1), x, w, y));
-    cases.add(of(name + " data gradient", flops, lanes, data, y, w, x));
-    cases.add(of(name + " weight gradient", flops, lanes, weight, x, y, w));
+    cases.addAll(of(name, flops, lanes, new Convolution(window, 1), x, w, y));
+    cases.addAll(of(name + " data gradient", flops, lanes, data, y, w, x));
+    cases.addAll(of(name + " weight gradient", flops, lanes, weight, x, y, w));
+  }
+
+  private static List<KernelCase> of(
+      String name, double flops, Lanes lanes, Op op, Shape a, Shape b, Shape out) {
+    KernelCase direct =
+        of(name, flops, lanes, op, a, b, out, ConvolutionAlgorithm.DIRECT, Optional.empty());
+    return ConvolutionOps.hasWinograd(op)
+        ? List.of(
+            direct,
+            of(
+                name + " Winograd",
+                flops,
+                lanes,
+                op,
+                a,
+                b,
+                out,
+                ConvolutionAlgorithm.WINOGRAD,
+                Optional.of(direct)))
+        : List.of(direct);
   }
 
   private static KernelCase of(
-      String name, double flops, Lanes lanes, Op op, Shape a, Shape b, Shape out) {
+      String name,
+      double flops,
+      Lanes lanes,
+      Op op,
+      Shape a,
+      Shape b,
+      Shape out,
+      ConvolutionAlgorithm algorithm,
+      Optional<KernelCase> direct) {
     Recorder recorder = new Recorder();
     List<Value> inputs = List.of(recorder.value("a", a), recorder.value("b", b));
-    ConvolutionOps.lower(lanes, recorder, name, op, inputs, recorder.value("out", out));
+    ConvolutionOps.lower(lanes, algorithm, recorder, name, op, inputs, recorder.value("out", out));
     return new KernelCase(
         name,
         flops,
         recorder.steps.stream().filter(KernelCase::isPreparation).toList(),
-        recorder.steps.stream().filter(s -> !isPreparation(s)).toList());
+        recorder.steps.stream().filter(s -> !isPreparation(s)).toList(),
+        direct);
   }
 
   private static boolean isPreparation(Step step) {
-    return step.kernel().className().startsWith("PackWeights");
+    String kernel = step.kernel().className();
+    return kernel.startsWith("PackWeights") || kernel.startsWith("WinogradWeights");
   }
 
   /** Collects steps on buffers of its own. */

@@ -43,7 +43,7 @@ final class Scope {
   /** A constant in all lanes. */
   String constant(float value) {
     constants.add(value);
-    return lanes.isVector() ? ExprEmitter.constantName(value) : Lanes.literal(value);
+    return lanes.isVector() ? constantName(value) : Lanes.literal(value);
   }
 
   /** {@code a * b + c} as a new local. */
@@ -58,6 +58,21 @@ final class Scope {
       sum = fma(sum, x, constant(coefficients[i]));
     }
     return sum;
+  }
+
+  /** Declarations of constants; names depend on values only. */
+  static String declarations(Lanes lanes, Set<Float> constants) {
+    StringBuilder text = new StringBuilder();
+    if (lanes.isVector()) {
+      for (float value : constants) {
+        text.append("FloatVector %s = %s;\n".formatted(constantName(value), lanes.splat(value)));
+      }
+    }
+    return text.toString();
+  }
+
+  private static String constantName(float value) {
+    return "k%08x".formatted(Float.floatToRawIntBits(value));
   }
 
   String statements() {

@@ -26,13 +26,13 @@ import org.junit.jupiter.api.Test;
 
 class ConvolutionKernelTest {
   /** An expression with the shapes of its operands. */
-  private record Around(Expr expression, List<Shape> operands) {
+  record Around(Expr expression, List<Shape> operands) {
     Optional<ConvolutionLowering.Applied> applied(List<Value> values) {
       return Optional.of(new ConvolutionLowering.Applied(expression, values));
     }
   }
 
-  private static final Around NONE = new Around(Expr.arg(0), List.of());
+  static final Around NONE = new Around(Expr.arg(0), List.of());
 
   private static void checkForward(
       ConvolutionCase shape, int batch, Around prologue, Around epilogue) {
@@ -178,7 +178,7 @@ class ConvolutionKernelTest {
   }
 
   /** An expression over the element and operands of random accesses to {@code shape}. */
-  private static Around around(Random random, Shape shape) {
+  static Around around(Random random, Shape shape) {
     int channels = shape.channels();
     Expr x = Expr.arg(0);
     return switch (random.nextInt(7)) {

@@ -132,7 +132,7 @@ final class KernelHarness implements Lowering, AutoCloseable {
     return shuffled;
   }
 
-  private static int[] bits(float[] values) {
+  static int[] bits(float[] values) {
     int[] bits = new int[values.length];
     for (int i = 0; i < bits.length; i++) {
       bits[i] = Float.floatToRawIntBits(values[i]);

@@ -1,0 +1,270 @@
+package dev.senet.compiler.jvm;
+
+import static dev.senet.compiler.jvm.WinogradTransform.OUTPUTS;
+import static dev.senet.compiler.jvm.WinogradTransform.PRODUCTS;
+
+import dev.senet.compiler.plan.KernelSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Dense 3×3 convolution of stride 1 by Winograd's minimal filtering ({@link WinogradTransform}):
+ * transforms the input tiles of a block, multiplies the 36 matrices tiles × depth by the
+ * transformed weights in register tiles ({@link ConvolutionTile}), and transforms the sums to
+ * output tiles.
+ *
+ * <p>A unit is a few tiles, of one image or several, with all their channels. Units that a thread
+ * gets together are computed in blocks as large as the scratch memory; no result depends on the
+ * block that its tile is in.
+ */
+record WinogradKernel(Lanes lanes, FusedExpr prologue, FusedExpr epilogue) {
+  private static final List<String> NAMES =
+      List.of(
+          "x",
+          "w",
+          "out",
+          "images",
+          "inRows",
+          "inColumns",
+          "xImage",
+          "xRow",
+          "xColumn",
+          "depth",
+          "tileRows",
+          "tileColumns",
+          "firstRow",
+          "firstColumn",
+          "gridRows",
+          "gridColumns",
+          "channels",
+          "outImage",
+          "outRow",
+          "outColumn",
+          "tilesPerUnit",
+          "tilesPerBlock",
+          "pitch",
+          "wPlane",
+          "vPlane",
+          "mPlane");
+
+  /**
+   * The scratch memory of a block of {@code tiles} tiles.
+   *
+   * @param pitch bytes of a pixel of a transformed input tile
+   * @param inputPlane bytes from product to product of the transformed input tiles
+   * @param sumPlane bytes from product to product of the sums
+   */
+  record Scratch(Tile tile, long tiles, long pitch, long inputPlane, long sumPlane) {
+    /** A pitch that is a multiple of this maps the rows of a register tile to few cache sets. */
+    private static final long ALIAS_BYTES = 4096;
+
+    static Scratch of(Tile tile, long tiles, long depth, long panels) {
+      long pitch = Math.ceilDiv(4 * depth, tile.lanes().bytes()) * tile.lanes().bytes();
+      long apart = pitch % ALIAS_BYTES == 0 ? pitch + 64 : pitch;
+      return new Scratch(
+          tile, tiles, apart, round(tiles * apart) + 64, tiles * panels * tile.bytes() + 64);
+    }
+
+    long bytes() {
+      return Places.of(tile).end()
+          + 2 * round(8 * tiles)
+          + round(PRODUCTS * pitch + ImagePacking.SLACK)
+          + PRODUCTS * (inputPlane + sumPlane);
+    }
+
+    private static long round(long bytes) {
+      return Math.ceilDiv(bytes, 64L) * 64;
+    }
+  }
+
+  /** Where in the scratch memory the tables and buffers of fixed size lie. */
+  private record Places(long outputs, long spares, long work, long result, long spare, long end) {
+    static Places of(Tile tile) {
+      long outputs = 8 * PRODUCTS + 32;
+      long spares = outputs + 8 * OUTPUTS * OUTPUTS;
+      long work = spares + 8 * OUTPUTS * OUTPUTS;
+      long result = work + Math.ceilDiv(PRODUCTS * tile.lanes().bytes(), 64) * 64L;
+      long spare = result + (long) OUTPUTS * OUTPUTS * tile.bytes();
+      return new Places(
+          outputs, spares, work, result, spare, spare + (long) OUTPUTS * OUTPUTS * tile.bytes());
+    }
+  }
+
+  /**
+   * The kernel. Arguments: addresses of the image, the transformed weight and the output; images;
+   * rows and columns of the image, bytes from image to image, row to row, column to column,
+   * channels; rows and columns of tiles; place of the first tap; rows, columns and channels of the
+   * output, bytes from image to image, row to row, column to column; tiles of a unit and the most
+   * of a block; the layout of the scratch memory; the operands of the prologue and the epilogue.
+   */
+  KernelSource source() {
+    Tile tile = Tile.of(lanes);
+    ImagePacking packing = new ImagePacking(lanes, prologue);
+    List<String> names = new ArrayList<>(NAMES);
+    IntStream.range(0, prologue.accesses().size()).forEach(i -> names.add("u" + i));
+    IntStream.range(0, epilogue.accesses().size()).forEach(i -> names.add("e" + i));
+    Arguments arguments = new Arguments(names);
+    WinogradStages stages = new WinogradStages(tile, epilogue);
+    String methods =
+        run() + tables() + transformInputs(packing) + multiply() + transformOutputs(stages);
+    return KernelClass.of(
+        "Winograd",
+        lanes,
+        """
+        out[n, r, c, m] = epilogue(Σ w[i, j, k, m] * prologue(x[n, r + first + i, …, k]))
+        over 3×3 taps i, j and depth k, by tiles of 4×4 results; w transformed, in panels of %d channels.
+        """
+                .formatted(tile.width())
+            + arguments.description(),
+        Tile.constants()
+            + fill(methods, arguments)
+            + packing.methods()
+            + new ConvolutionTile(tile, FusedExpr.NONE).methods()
+            + stages.methods());
+  }
+
+  private String fill(String text, Arguments arguments) {
+    Tile tile = Tile.of(lanes);
+    Places places = Places.of(tile);
+    return text.replace(
+            "$SCRATCH",
+            """
+            long table = scratch + $END;
+            long sumTable = table + (8 * tilesPerBlock + 63) / 64 * 64;
+            long patch = sumTable + (8 * tilesPerBlock + 63) / 64 * 64;
+            long v = patch + (36 * pitch + $SLACK + 63) / 64 * 64;
+            long m = v + 36 * vPlane;
+            long panels = (channels + $WIDTH - 1) / $WIDTH;
+            """)
+        .replace("$DECLARATIONS", arguments.declarations())
+        .replace("$OUTPUTS", "" + places.outputs())
+        .replace("$SPARES", "" + places.spares())
+        .replace("$WORK", "" + places.work())
+        .replace("$RESULT", "" + places.result())
+        .replace("$SPARE", "" + places.spare())
+        .replace("$END", "" + places.end())
+        .replace("$SLACK", "" + ImagePacking.SLACK)
+        .replace("$WIDTH", "" + tile.width())
+        .replace("$BYTES", "" + tile.bytes());
+  }
+
+  private static String run() {
+    return """
+    public void run(long[] a, long from, long to, long scratch) {
+    $DECLARATIONS
+    fillTables(a, scratch);
+    long start = from * tilesPerUnit;
+    long count = Math.min(to * tilesPerUnit, images * tileRows * tileColumns) - start;
+    long blocks = (count + tilesPerBlock - 1) / tilesPerBlock;
+    for (long b = 0; b < blocks; b++) {
+    long first = start + b * count / blocks;
+    int tiles = (int) (start + (b + 1) * count / blocks - first);
+    transformInputs(a, first, tiles, scratch);
+    multiply(a, tiles, scratch);
+    transformOutputs(a, first, tiles, scratch);
+    }
+    }
+
+    """;
+  }
+
+  /** Tables of distances: from product to product, between the results of a tile, of tiles. */
+  private static String tables() {
+    return """
+    private static void fillTables(long[] a, long scratch) {
+    $DECLARATIONS
+    $SCRATCH
+    for (int i = 0; i < 36; i++) {
+    ALL.set(I64, scratch + 8L * i, i * vPlane);
+    }
+    for (int i = 0; i < 16; i++) {
+    ALL.set(I64, scratch + $OUTPUTS + 8L * i, i / 4 * outRow + i % 4 * outColumn);
+    ALL.set(I64, scratch + $SPARES + 8L * i, $BYTESL * i);
+    }
+    for (int t = 0; t < tilesPerBlock; t++) {
+    ALL.set(I64, table + 8L * t, v + t * pitch);
+    ALL.set(I64, sumTable + 8L * t, t * panels * $BYTES);
+    }
+    }
+
+    """;
+  }
+
+  /** A tile that lies inside the image is read in place, unless there is a prologue. */
+  private String transformInputs(ImagePacking packing) {
+    return """
+    private static void transformInputs(long[] a, long first, int tiles, long scratch) {
+    $DECLARATIONS
+    $SCRATCH
+    for (int t = 0; t < tiles; t++) {
+    long column = (first + t) % tileColumns * 4 + firstColumn;
+    long row = (first + t) / tileColumns % tileRows * 4 + firstRow;
+    long image = (first + t) / tileColumns / tileRows;
+    long at = x + image * xImage;
+    long from = at + row * xRow + column * xColumn;
+    long line = xRow;
+    long step = xColumn;
+    if ($PACKED) {
+    pack(at, inRows, inColumns, xRow, xColumn, row, column, 6, 6, (int) depth,
+    patch, pitch$PACKING);
+    from = patch;
+    line = 6 * pitch;
+    step = pitch;
+    }
+    transformInput(from, line, step, (int) depth, v + t * pitch, vPlane, scratch + $WORK);
+    }
+    }
+
+    """
+        .replace(
+            "$PACKED",
+            prologue.isNone()
+                ? "row < 0 || column < 0 || row + 6 > inRows || column + 6 > inColumns"
+                : "true")
+        .replace("$PACKING", packing.arguments(i -> "u" + i, "image", "0", "depth"));
+  }
+
+  private static String multiply() {
+    return """
+    private static void multiply(long[] a, int tiles, long scratch) {
+    $DECLARATIONS
+    $SCRATCH
+    for (int product = 0; product < 36; product++) {
+    for (long panel = 0; panel < panels; panel++) {
+    panel(0, tiles, table, scratch + 8L * product, 1, (int) depth,
+    w + product * wPlane + panel * depth * $BYTES,
+    sumTable, m + product * mPlane + panel * $BYTES,
+    $WIDTH, scratch + $SPARE, scratch + $SPARES);
+    }
+    }
+    }
+
+    """;
+  }
+
+  private static String transformOutputs(WinogradStages stages) {
+    return """
+    private static void transformOutputs(long[] a, long first, int tiles, long scratch) {
+    $DECLARATIONS
+    $SCRATCH
+    for (int t = 0; t < tiles; t++) {
+    long column = (first + t) % tileColumns * 4;
+    long row = (first + t) / tileColumns % tileRows * 4;
+    long image = (first + t) / tileColumns / tileRows;
+    long at = image * outImage + row * outRow + column * outColumn;
+    int rows = (int) Math.min(4, gridRows - row);
+    int columns = (int) Math.min(4, gridColumns - column);
+    for (long panel = 0; panel < panels; panel++) {
+    long channel = panel * $WIDTH;
+    transformOutput(m + (t * panels + panel) * $BYTES, mPlane, scratch + $WORK, scratch + $RESULT);
+    storeTile(rows, columns, scratch + $RESULT, scratch + $OUTPUTS, out + at + 4 * channel,
+    (int) Math.min($WIDTH, channels - channel), scratch + $SPARE, scratch + $SPARES$OPERANDS);
+    }
+    }
+    }
+
+    """
+        .replace("$OPERANDS", stages.arguments("image", "channel", "channels"));
+  }
+}

@@ -1,0 +1,166 @@
+package dev.senet.compiler.jvm;
+
+import dev.senet.compiler.jvm.ConvolutionLowering.Applied;
+import dev.senet.compiler.plan.Lowering;
+import dev.senet.compiler.plan.Ref;
+import dev.senet.compiler.plan.Step;
+import dev.senet.core.op.Window;
+import dev.senet.core.program.Size;
+import java.util.Optional;
+
+/**
+ * Cuts dense 3×3 convolutions of stride 1 and their data gradients into units of {@link
+ * WinogradKernel}. All sizes depend on the shapes only, never on the number of threads.
+ */
+record WinogradLowering(Lanes lanes, Lowering lowering, String label) {
+  /** Bytes of transformed tiles and sums of a block. */
+  private static final long BLOCK_BYTES = 1 << 20;
+
+  private static final long LEAST_TILES = 32;
+  private static final long MOST_TILES = 64;
+
+  /** Units that an image should give, so that one image keeps several threads busy. */
+  private static final long UNITS_PER_IMAGE = 8;
+
+  /** Whether the kernel computes convolutions with this window. */
+  static boolean accepts(Window w, int groups) {
+    return groups == 1
+        && w.kernelHeight() == WinogradTransform.TAPS
+        && w.kernelWidth() == WinogradTransform.TAPS
+        && w.strideHeight() == 1
+        && w.strideWidth() == 1
+        && w.dilationHeight() == 1
+        && w.dilationWidth() == 1;
+  }
+
+  /** Adds the steps of {@code out = epilogue(conv(prologue(x), w))}. */
+  static void forward(
+      Lanes lanes,
+      Lowering lowering,
+      String label,
+      Window window,
+      Value x,
+      Value weight,
+      Optional<Applied> prologue,
+      Optional<Applied> epilogue,
+      Value out) {
+    int inputs = x.shape().channels();
+    int outputs = out.shape().channels();
+    new WinogradLowering(lanes, lowering, label)
+        .convolve(
+            x,
+            weight,
+            PackWeightsKernel.Layout.forward(1, inputs, outputs),
+            Taps.rows(window, x.shape().dim(0)),
+            Taps.columns(window, x.shape().dim(1)),
+            prologue,
+            epilogue,
+            out);
+  }
+
+  /** Adds the steps of the gradient by the image: {@code dx = epilogue(dataGradient(dy, w))}. */
+  static void dataGradient(
+      Lanes lanes,
+      Lowering lowering,
+      String label,
+      Window window,
+      Value dy,
+      Value weight,
+      Optional<Applied> epilogue,
+      Value dx) {
+    int inputs = dx.shape().channels();
+    int outputs = dy.shape().channels();
+    new WinogradLowering(lanes, lowering, label)
+        .convolve(
+            dy,
+            weight,
+            PackWeightsKernel.Layout.transposed(1, inputs, outputs),
+            Taps.rowPhase(window, dx.shape().dim(0), 0),
+            Taps.columnPhase(window, dx.shape().dim(1), 0),
+            Optional.empty(),
+            epilogue,
+            dx);
+  }
+
+  private void convolve(
+      Value x,
+      Value weight,
+      PackWeightsKernel.Layout layout,
+      Taps rows,
+      Taps columns,
+      Optional<Applied> prologue,
+      Optional<Applied> epilogue,
+      Value out) {
+    FusedExpr before = prologue.map(a -> a.over(x.shape())).orElse(FusedExpr.NONE);
+    FusedExpr after = epilogue.map(a -> a.over(out.shape())).orElse(FusedExpr.NONE);
+    Tile tile = Tile.of(lanes);
+    long panels = Math.ceilDiv(layout.columns(), tile.width());
+    ImageView view = ImageView.of(x.shape(), rows, columns);
+    long tileRows = Math.ceilDiv(rows.outputs(), WinogradTransform.OUTPUTS);
+    long tileColumns = Math.ceilDiv(columns.outputs(), WinogradTransform.OUTPUTS);
+    long tiles = tileRows * tileColumns;
+    long tilesPerUnit = Math.ceilDiv(Math.ceilDiv(tiles, UNITS_PER_IMAGE), tile.height());
+    tilesPerUnit *= tile.height();
+    WinogradKernel.Scratch scratch =
+        WinogradKernel.Scratch.of(tile, tilesPerBlock(tile, layout), layout.depth(), panels);
+    long outColumn = 4L * out.shape().channels();
+    long outRow = outColumn * out.shape().dim(1);
+    Step.Builder step =
+        Step.of(label, new WinogradKernel(lanes, before, after).source())
+            .read(x.ref())
+            .read(weights(weight, layout, rows, columns, panels))
+            .write(out.ref())
+            .number(Size.perSample(1))
+            .number(view.inRows())
+            .number(view.inColumns())
+            .number(view.imageBytes())
+            .number(view.rowBytes())
+            .number(view.columnBytes())
+            .number(layout.depth())
+            .number(tileRows)
+            .number(tileColumns)
+            .number(rows.first())
+            .number(columns.first())
+            .number(rows.outputs())
+            .number(columns.outputs())
+            .number(layout.columns())
+            .number(outRow * out.shape().dim(0))
+            .number(outRow)
+            .number(outColumn)
+            .number(tilesPerUnit)
+            .number(scratch.tiles())
+            .number(scratch.pitch())
+            .number(WinogradWeightsKernel.planeBytes(tile, panels, layout.depth()))
+            .number(scratch.inputPlane())
+            .number(scratch.sumPlane());
+    prologue.ifPresent(a -> a.operands().forEach(o -> step.read(o.ref())));
+    epilogue.ifPresent(a -> a.operands().forEach(o -> step.read(o.ref())));
+    lowering.add(
+        step.scratch(Size.of(scratch.bytes())).units(Size.perSample(tiles).ceilDiv(tilesPerUnit)));
+  }
+
+  private Ref weights(
+      Value weight, PackWeightsKernel.Layout layout, Taps rows, Taps columns, long panels) {
+    Ref packed =
+        PackWeightsKernel.lower(
+            lanes,
+            lowering,
+            label,
+            weight.ref(),
+            WinogradTransform.TAPS,
+            layout.depth() * layout.columns(),
+            layout,
+            rows,
+            columns);
+    return WinogradWeightsKernel.lower(lanes, lowering, label, packed, panels, layout.depth());
+  }
+
+  /**
+   * The most tiles of a block: many, to use weights often, but such that they stay in the cache.
+   */
+  private static long tilesPerBlock(Tile tile, PackWeightsKernel.Layout layout) {
+    long bytesOfTile = 4L * WinogradTransform.PRODUCTS * (layout.depth() + layout.columns());
+    long tiles = Math.clamp(BLOCK_BYTES / bytesOfTile, LEAST_TILES, MOST_TILES);
+    return Math.ceilDiv(tiles, tile.height()) * tile.height();
+  }
+}
