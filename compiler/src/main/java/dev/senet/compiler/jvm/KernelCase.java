@@ -1,6 +1,7 @@
 package dev.senet.compiler.jvm;
 
 import dev.senet.compiler.plan.Buffer;
+import dev.senet.compiler.plan.ChannelSums;
 import dev.senet.compiler.plan.Lowering;
 import dev.senet.compiler.plan.Ref;
 import dev.senet.compiler.plan.Step;
@@ -14,6 +15,7 @@ import dev.senet.core.op.Window;
 import dev.senet.core.program.Size;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Work for the benchmark of kernels.
@@ -81,7 +83,7 @@ public record KernelCase(String name, double flops, List<Step> preparation, List
       String name, double flops, Lanes lanes, Op op, Shape a, Shape b, Shape out) {
     Recorder recorder = new Recorder();
     List<Value> inputs = List.of(recorder.value("a", a), recorder.value("b", b));
-    ConvolutionOps.lower(lanes, recorder, name, op, inputs, recorder.value("out", out));
+    ConvolutionOps.lower(lanes, recorder, name, op, inputs, false, recorder.value("out", out));
     return new KernelCase(
         name,
         flops,
@@ -110,6 +112,16 @@ public record KernelCase(String name, double flops, List<Step> preparation, List
     @Override
     public Ref temporary(String name, Size bytes) {
       return new Ref(new Buffer(name, bytes, new Buffer.Temporary()));
+    }
+
+    @Override
+    public void provide(Node node, ChannelSums sums) {
+      throw new UnsupportedOperationException("benchmarks of kernels have no graph");
+    }
+
+    @Override
+    public Optional<ChannelSums> sums(Node node) {
+      return Optional.empty();
     }
 
     @Override

@@ -89,13 +89,12 @@ class PassPipelineTest {
         List.of(
             "fused conv",
             "fused conv",
-            "fused conv",
             "global_avg_pool",
             "reshape",
             "fused conv",
             "fused conv",
             "reshape",
-            "pointwise"),
+            "fused conv"),
         onTensors);
     Numbers.assertSame(graph, fused, "SE block");
   }
