@@ -41,7 +41,7 @@ final class JitDirectives {
           c1: {Exclude: true}
         },
         {
-          match: ["Convolution_*.*", "WeightGradient_*.*", "Depthwise*.*"],
+          match: ["Convolution_*.*", "WeightGradient_*.*", "Depthwise*.*", "Excitation_*.*"],
           $INLINED
         }
       ]

@@ -1,5 +1,6 @@
 package dev.senet.compiler.jvm;
 
+import dev.senet.compiler.pass.Excitation;
 import dev.senet.compiler.pass.Fused;
 import dev.senet.compiler.pass.MatrixProduct;
 import dev.senet.compiler.pass.TapMeans;
@@ -56,6 +57,7 @@ public record JvmBackend(Lanes lanes) implements Backend {
     switch (node.op()) {
       case WithSums(Op op) ->
           lowering.provide(node, summed(op, node.name(), inputs, out, lowering));
+      case Excitation e -> ExcitationKernel.lower(lanes, lowering, node);
       case GlobalAveragePool p when lowering.sums(node.input(0)).isPresent() ->
           mean(
               lanes,

@@ -28,7 +28,8 @@ public record PassPipeline(List<Pass> passes) {
             new EliminateCommonNodes(),
             new FuseEpilogues(),
             new FusePrologues(),
-            new FuseStatistics()));
+            new FuseStatistics(),
+            new FuseExcitation()));
   }
 
   /** From a differentiated training step to fused nodes. */
