@@ -192,7 +192,7 @@ sealed interface MeanPath {
           MergeLinear.reader(squeeze, users)
               .map(layer -> Math.min(layer.shape().channels(), weight.channels()))
               .orElse(weight.channels());
-      return 4 * depth * columns + TapMeans.borderBytes(window, convolution.input(0).type());
+      return 4 * depth * columns + new TapMeans(window).borderBytes(convolution.input(0).type());
     }
   }
 }

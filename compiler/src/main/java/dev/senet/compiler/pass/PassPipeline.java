@@ -23,6 +23,7 @@ public record PassPipeline(List<Pass> passes) {
             new FoldBatchNorm(),
             new HoistSqueeze(),
             new MergeLinear(),
+            new SinkScale(),
             new SinkReshapes(),
             new FusePointwise(),
             new EliminateCommonNodes(),

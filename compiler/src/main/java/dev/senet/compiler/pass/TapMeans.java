@@ -55,21 +55,19 @@ public record TapMeans(Window window) implements Op {
   }
 
   /** Bytes of a sample of {@code x} that lie along the border. */
-  static long borderBytes(Window window, TensorType x) {
-    TapMeans op = new TapMeans(window);
+  public long borderBytes(TensorType x) {
     int height = x.shape().dim(0);
     int width = x.shape().dim(1);
-    Range rows = op.rows(0, height);
-    Range lastRows = op.rows(window.kernelHeight() - 1, height);
-    Range columns = op.columns(0, width);
-    Range lastColumns = op.columns(window.kernelWidth() - 1, width);
-    long inside =
-        Math.max(0L, Math.min(rows.to(), lastRows.to()) - Math.max(rows.from(), lastRows.from()))
-            * Math.max(
-                0,
-                Math.min(columns.to(), lastColumns.to())
-                    - Math.max(columns.from(), lastColumns.from()));
+    Range firstRows = rows(0, height);
+    Range lastRows = rows(window.kernelHeight() - 1, height);
+    Range firstColumns = columns(0, width);
+    Range lastColumns = columns(window.kernelWidth() - 1, width);
+    long inside = overlap(firstRows, lastRows) * overlap(firstColumns, lastColumns);
     return x.bytes(1) / x.shape().positions() * (x.shape().positions() - inside);
+  }
+
+  private static long overlap(Range a, Range b) {
+    return Math.max(0, Math.min(a.to(), b.to()) - Math.max(a.from(), b.from()));
   }
 
   @Override
@@ -88,7 +86,7 @@ public record TapMeans(Window window) implements Op {
 
   @Override
   public Cost cost(List<TensorType> inputs, TensorType output) {
-    return Cost.ofFlops(borderBytes(window, inputs.getFirst()) / 4);
+    return Cost.ofFlops(borderBytes(inputs.getFirst()) / 4);
   }
 
   @Override
