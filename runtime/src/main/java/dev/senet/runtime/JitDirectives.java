@@ -43,7 +43,8 @@ final class JitDirectives {
           c1: {Exclude: true}
         },
         {
-          match: ["Convolution_*.*", "Winograd*.*", "WeightGradient_*.*", "Depthwise*.*"],
+          match: ["Convolution_*.*", "Winograd*.*", "WeightGradient_*.*", "Depthwise*.*",
+                  "Excitation_*.*"],
           $INLINED
         }
       ]

@@ -22,6 +22,7 @@ class ConformanceTest {
     List<Case> cases = new ArrayList<>(OpCases.draw(1, 2));
     cases.addAll(SpecialCases.all());
     cases.addAll(TrainingCases.all());
+    cases.addAll(SqueezeCases.all());
     return cases;
   }
 

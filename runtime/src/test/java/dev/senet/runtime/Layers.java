@@ -25,6 +25,11 @@ final class Layers {
   private final GraphBuilder builder = new GraphBuilder();
   private int count;
 
+  /** The builder, for what has no method here. */
+  GraphBuilder builder() {
+    return builder;
+  }
+
   /** The input {@code image} of shape [N, size, size, channels]. */
   Node image(int size, int channels) {
     return builder.input("image", TensorType.f32(Shape.batched(size, size, channels)));

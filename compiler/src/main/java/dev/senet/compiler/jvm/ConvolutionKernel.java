@@ -12,8 +12,11 @@ import java.util.stream.IntStream;
  *
  * <p>A unit is a block of images, or of rows of an image, of one group, and a block of panels. It
  * reads the image in place, or, to pad it or to apply the prologue, through scratch memory.
+ *
+ * @param isSummed whether each unit, which then is of one image, also stores the sums of its
+ *     results by channel
  */
-record ConvolutionKernel(Lanes lanes, FusedExpr prologue, FusedExpr epilogue) {
+record ConvolutionKernel(Lanes lanes, FusedExpr prologue, FusedExpr epilogue, boolean isSummed) {
   private static final List<String> NAMES =
       List.of(
           "x",
@@ -62,15 +65,19 @@ record ConvolutionKernel(Lanes lanes, FusedExpr prologue, FusedExpr epilogue) {
    * channels of a group; rows and columns of the grid of results; strides, numbers of taps, steps
    * from tap to tap, place of the first tap; channels of a group of the output; bytes from image to
    * image, row to row, column to column of the output; the size of a unit; bytes of a packed pixel,
-   * 0 to read in place; the operands of the prologue and the epilogue.
+   * 0 to read in place; the operands of the prologue and the epilogue; the sums, if there are any,
+   * [image, block of rows, channel].
    */
   KernelSource source() {
     Tile tile = Tile.of(lanes);
     ImagePacking packing = new ImagePacking(lanes, prologue);
-    ConvolutionTile tiles = new ConvolutionTile(tile, epilogue);
+    ConvolutionTile tiles = new ConvolutionTile(tile, epilogue, isSummed);
     List<String> names = new ArrayList<>(NAMES);
     IntStream.range(0, prologue.accesses().size()).forEach(i -> names.add("u" + i));
     IntStream.range(0, epilogue.accesses().size()).forEach(i -> names.add("e" + i));
+    if (isSummed) {
+      names.add("sums");
+    }
     Arguments arguments = new Arguments(names);
     String members = Tile.constants() + run(arguments) + unit(arguments, packing, tiles);
     return KernelClass.of(
@@ -82,7 +89,7 @@ record ConvolutionKernel(Lanes lanes, FusedExpr prologue, FusedExpr epilogue) {
         """
                 .formatted(tile.width())
             + arguments.description(),
-        members + tables() + packing.methods() + tiles.methods());
+        members + tables() + packing.methods() + tiles.methods() + (isSummed ? sums() : ""));
   }
 
   private String run(Arguments arguments) {
@@ -120,6 +127,7 @@ record ConvolutionKernel(Lanes lanes, FusedExpr prologue, FusedExpr epilogue) {
     long table = buffer + $HEIGHT * $BYTES;
     long places = table + (8L * pixels + 63) / 64 * 64;
     long packed = places + (8L * pixels + 63) / 64 * 64;
+    $CLEAR
 
     long at = x + image * xImage + 4 * group * depth;
     long topRow = row * strideRows + firstRow;
@@ -161,6 +169,7 @@ record ConvolutionKernel(Lanes lanes, FusedExpr prologue, FusedExpr epilogue) {
     (int) Math.min($WIDTH, channels - panel * $WIDTH), buffer, bufferPlaces$OPERANDS);
     }
     }
+    $SUMS
     }
 
     """
@@ -169,10 +178,41 @@ record ConvolutionKernel(Lanes lanes, FusedExpr prologue, FusedExpr epilogue) {
             "$PACKING",
             packing.arguments(i -> "u" + i, "(image + i)", "group * depth", "groups * depth"))
         .replace(
-            "$OPERANDS", tiles.arguments(i -> "e" + i, "image", "channel", "groups * channels"))
+            "$OPERANDS",
+            tiles.arguments(i -> "e" + i, "image", "channel", "groups * channels")
+                + (isSummed ? ", partial + (panel - firstPanel) * $BYTES" : ""))
+        .replace("$CLEAR", isSummed ? CLEAR_SUMS : "")
+        .replace("$SUMS", isSummed ? STORE_SUMS : "")
         .replace("$WIDTH", "" + tiles.tile().width())
         .replace("$HEIGHT", "" + tiles.tile().height())
         .replace("$BYTES", "" + tiles.tile().bytes());
+  }
+
+  private static final String CLEAR_SUMS =
+      """
+      long partial = packed;
+      packed += (endPanel - firstPanel) * $BYTES;
+      for (long p = partial; p < packed; p += 4) {
+      ALL.set(F32, p, 0f);
+      }\
+      """;
+
+  private static final String STORE_SUMS =
+      """
+      long part = image * ((gridRows + rowsPerUnit - 1) / rowsPerUnit) + row / rowsPerUnit;
+      storeSums(partial, sums + 4 * ((part * groups + group) * channels + firstPanel * $WIDTH),
+      (int) (Math.min(endPanel * $WIDTH, channels) - firstPanel * $WIDTH));\
+      """;
+
+  private static String sums() {
+    return """
+    private static void storeSums(long from, long to, int count) {
+    for (int c = 0; c < count; c++) {
+    ALL.set(F32, to + 4L * c, ALL.get(F32, from + 4L * c));
+    }
+    }
+
+    """;
   }
 
   /** Methods that fill tables of addresses. */

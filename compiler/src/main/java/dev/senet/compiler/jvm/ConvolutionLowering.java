@@ -1,5 +1,6 @@
 package dev.senet.compiler.jvm;
 
+import dev.senet.compiler.plan.ChannelSums;
 import dev.senet.compiler.plan.Lowering;
 import dev.senet.compiler.plan.Ref;
 import dev.senet.compiler.plan.Step;
@@ -14,7 +15,8 @@ import java.util.Optional;
  * Cuts convolutions and their data gradients into steps and units. All sizes depend on the shapes
  * only, never on the number of threads.
  */
-record ConvolutionLowering(Lanes lanes, Lowering lowering, String label, int groups) {
+record ConvolutionLowering(
+    Lanes lanes, Lowering lowering, String label, int groups, boolean isSummed) {
   /** Bytes of the image that a unit should work on, so that they stay in the second-level cache. */
   private static final long BLOCK_BYTES = 128 << 10;
 
@@ -44,8 +46,12 @@ record ConvolutionLowering(Lanes lanes, Lowering lowering, String label, int gro
     }
   }
 
-  /** Adds the steps of {@code out = epilogue(conv(prologue(x), w))}. */
-  static void forward(
+  /**
+   * Adds the steps of {@code out = epilogue(conv(prologue(x), w))}.
+   *
+   * @return if {@code isSummed}, the sums of {@code out}
+   */
+  static Optional<ChannelSums> forward(
       Lanes lanes,
       Lowering lowering,
       String label,
@@ -55,12 +61,13 @@ record ConvolutionLowering(Lanes lanes, Lowering lowering, String label, int gro
       Value weight,
       Optional<Applied> prologue,
       Optional<Applied> epilogue,
+      boolean isSummed,
       Value out) {
     Taps rows = Taps.rows(window, x.shape().dim(0));
     Taps columns = Taps.columns(window, x.shape().dim(1));
     int inputs = x.shape().channels() / groups;
     int outputs = out.shape().channels();
-    new ConvolutionLowering(lanes, lowering, label, groups)
+    return new ConvolutionLowering(lanes, lowering, label, groups, isSummed)
         .convolve(
             x,
             weight,
@@ -91,7 +98,7 @@ record ConvolutionLowering(Lanes lanes, Lowering lowering, String label, int gro
     int width = dx.shape().dim(1);
     for (int r = 0; r < Math.min(window.strideHeight(), height); r++) {
       for (int c = 0; c < Math.min(window.strideWidth(), width); c++) {
-        new ConvolutionLowering(lanes, lowering, label, groups)
+        new ConvolutionLowering(lanes, lowering, label, groups, false)
             .convolve(
                 dy,
                 weight,
@@ -110,7 +117,7 @@ record ConvolutionLowering(Lanes lanes, Lowering lowering, String label, int gro
   /** Results along one axis: the first lies at {@code offset} of the output, {@code step} apart. */
   private record Grid(Taps taps, int offset, int step) {}
 
-  private void convolve(
+  private Optional<ChannelSums> convolve(
       Value x,
       Value weight,
       PackWeightsKernel.Layout layout,
@@ -142,9 +149,16 @@ record ConvolutionLowering(Lanes lanes, Lowering lowering, String label, int gro
     long start = rows.offset() * outRow + columns.offset() * outColumn;
     boolean isWhole = rows.step() == 1 && columns.step() == 1;
     Blocks blocks =
-        Blocks.of(lanes, groups, layout, view, before, after.isPerSample() || before.isPerSample());
+        Blocks.of(
+            lanes,
+            groups,
+            layout,
+            view,
+            before,
+            isSummed || after.isPerSample() || before.isPerSample(),
+            isSummed);
     Step.Builder step =
-        Step.of(label, new ConvolutionKernel(lanes, before, after).source())
+        Step.of(label, new ConvolutionKernel(lanes, before, after, isSummed).source())
             .read(x.ref())
             .read(packed);
     Ref place = out.ref().plus(start);
@@ -183,7 +197,16 @@ record ConvolutionLowering(Lanes lanes, Lowering lowering, String label, int gro
         step.read(a.operands().get(i).ref().plus(full ? start : 0));
       }
     });
+    Optional<ChannelSums> sums = isSummed ? Optional.of(sums(blocks, r, out)) : Optional.empty();
+    sums.ifPresent(s -> step.write(s.ref()));
     lowering.add(step.scratch(Size.of(blocks.scratch())).units(blocks.units()));
+    return sums;
+  }
+
+  private ChannelSums sums(Blocks blocks, Taps rows, Value out) {
+    int chunks = Math.toIntExact(Math.ceilDiv(rows.outputs(), blocks.rows()));
+    Size bytes = Size.perSample(4L * chunks * out.shape().channels());
+    return new ChannelSums(lowering.temporary(label + " sums", bytes), chunks);
   }
 
   private static Taps withOutputs(Taps t, int outputs) {
@@ -208,7 +231,8 @@ record ConvolutionLowering(Lanes lanes, Lowering lowering, String label, int gro
         PackWeightsKernel.Layout layout,
         ImageView view,
         FusedExpr prologue,
-        boolean isPerSample) {
+        boolean isPerSample,
+        boolean isSummed) {
       Tile tile = Tile.of(lanes);
       Taps r = view.rows();
       Taps c = view.columns();
@@ -241,7 +265,9 @@ record ConvolutionLowering(Lanes lanes, Lowering lowering, String label, int gro
           pass,
           pitch,
           Size.perSample(1).ceilDiv(images).times(rowBlocks * groups * panelBlocks),
-          ConvolutionKernel.tableBytes(tile, taps, pixels) + packed);
+          ConvolutionKernel.tableBytes(tile, taps, pixels)
+              + (isSummed ? panelsPerUnit * tile.bytes() : 0)
+              + packed);
     }
 
     private static long pitch(PackWeightsKernel.Layout layout, ImageView view, FusedExpr prologue) {

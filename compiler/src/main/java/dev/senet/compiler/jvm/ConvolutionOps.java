@@ -2,6 +2,7 @@ package dev.senet.compiler.jvm;
 
 import dev.senet.compiler.jvm.ConvolutionLowering.Applied;
 import dev.senet.compiler.pass.Fused;
+import dev.senet.compiler.plan.ChannelSums;
 import dev.senet.compiler.plan.Lowering;
 import dev.senet.core.graph.Op;
 import dev.senet.core.op.Convolution;
@@ -21,18 +22,21 @@ final class ConvolutionOps {
    * Adds the steps of {@code op}.
    *
    * @param algorithm for convolutions and data gradients
+   * @param isSummed whether the sums of {@code out}, the result of a convolution, are wanted
+   * @return these sums, unless the algorithm has none
    * @throws UnsupportedOperationException if it is not a convolution
    */
-  static void lower(
+  static Optional<ChannelSums> lower(
       Lanes lanes,
       ConvolutionAlgorithm algorithm,
       Lowering lowering,
       String label,
       Op op,
       List<Value> in,
+      boolean isSummed,
       Value out) {
     if (op instanceof Fused fused) {
-      lower(
+      return lower(
           lanes,
           algorithm,
           lowering,
@@ -41,13 +45,14 @@ final class ConvolutionOps {
           in,
           fused.prologue().map(e -> new Applied(e, fused.prologueInputs(in))),
           fused.epilogue().map(e -> new Applied(e, fused.epilogueInputs(in))),
+          isSummed,
           out);
-    } else {
-      lower(lanes, algorithm, lowering, label, op, in, Optional.empty(), Optional.empty(), out);
     }
+    Optional<Applied> none = Optional.empty();
+    return lower(lanes, algorithm, lowering, label, op, in, none, none, isSummed, out);
   }
 
-  private static void lower(
+  private static Optional<ChannelSums> lower(
       Lanes lanes,
       ConvolutionAlgorithm algorithm,
       Lowering lowering,
@@ -56,6 +61,7 @@ final class ConvolutionOps {
       List<Value> in,
       Optional<Applied> prologue,
       Optional<Applied> epilogue,
+      boolean isSummed,
       Value out) {
     Value first = in.get(0);
     Value second = in.get(1);
@@ -63,9 +69,11 @@ final class ConvolutionOps {
       case Convolution c when isWinograd(lanes, algorithm, op, first, out) ->
           WinogradLowering.forward(
               lanes, lowering, label, c.window(), first, second, prologue, epilogue, out);
-      case Convolution(var window, int groups) ->
-          ConvolutionLowering.forward(
-              lanes, lowering, label, window, groups, first, second, prologue, epilogue, out);
+      case Convolution(var window, int groups) -> {
+        return ConvolutionLowering.forward(
+            lanes, lowering, label, window, groups, first, second, prologue, epilogue, isSummed,
+            out);
+      }
       case ConvolutionDataGradient g
           when prologue.isEmpty() && isWinograd(lanes, algorithm, op, first, out) ->
           WinogradLowering.dataGradient(
@@ -78,6 +86,7 @@ final class ConvolutionOps {
           WeightGradientLowering.lower(lanes, lowering, label, window, groups, first, second, out);
       default -> throw new UnsupportedOperationException("no kernel for " + op);
     }
+    return Optional.empty();
   }
 
   private static boolean isWinograd(

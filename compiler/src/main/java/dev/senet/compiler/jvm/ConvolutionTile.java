@@ -13,8 +13,10 @@ import java.util.stream.IntStream;
  *
  * <p>A pixel is an address in the image, a tap row a distance from there to {@code length}
  * contiguous values; both come from tables, so that one method serves every shape.
+ *
+ * @param isSummed whether the results are added to a row of sums, {@code partial}, as well
  */
-record ConvolutionTile(Tile tile, FusedExpr epilogue) {
+record ConvolutionTile(Tile tile, FusedExpr epilogue, boolean isSummed) {
   /**
    * Statements of an epilogue that are printed for each accumulator. HotSpot leaves methods of 8000
    * bytes to the interpreter, so longer ones are printed once, as a loop over the stored results.
@@ -23,10 +25,12 @@ record ConvolutionTile(Tile tile, FusedExpr epilogue) {
 
   /** The methods for all heights, and {@code panel}, which goes through the pixels. */
   String methods() {
-    ConvolutionTile inner = hasLoop() ? new ConvolutionTile(tile, FusedExpr.NONE) : this;
+    ConvolutionTile inner = hasLoop() ? new ConvolutionTile(tile, FusedExpr.NONE, false) : this;
     String tiles =
         IntStream.rangeClosed(1, tile.height()).mapToObj(inner::tile).collect(Collectors.joining());
-    return tiles + (hasLoop() ? new EpilogueLoop(tile, epilogue).method() : "") + panel(inner);
+    return tiles
+        + (hasLoop() ? new EpilogueLoop(tile, epilogue, isSummed).method() : "")
+        + panel(inner);
   }
 
   private boolean hasLoop() {
@@ -84,7 +88,7 @@ record ConvolutionTile(Tile tile, FusedExpr epilogue) {
                 "long o%d = out + ALL.get(I64, places + %d);\n".formatted(r, 8 * r)
                     + (hasFull() ? "long f%d = ALL.get(I64, full + %d);\n".formatted(r, 8 * r) : "")
                     + tile.vectors(v -> store(emitter, r, v)));
-    return emitter.constants() + shared + stores;
+    return emitter.constants() + shared + stores + (isSummed ? tile.vectors(this::addSum) : "");
   }
 
   private String store(ExprEmitter emitter, int r, int v) {
@@ -105,7 +109,20 @@ record ConvolutionTile(Tile tile, FusedExpr epilogue) {
     return loads
         + code.statements()
         + tile.lanes().store("o%d + %d".formatted(r, v * tile.lanes().bytes()), code.result())
-        + "\n";
+        + "\n"
+        + (isSummed ? sum(r, v, code.result()) : "");
+  }
+
+  private String sum(int r, int v, String result) {
+    return r == 0
+        ? declare("s" + v, result)
+        : "s%d = %s;\n".formatted(v, tile.lanes().add(result, "s" + v));
+  }
+
+  private String addSum(int v) {
+    String address = "partial + " + v * tile.lanes().bytes();
+    String sum = tile.lanes().add(tile.lanes().load(address), "s" + v);
+    return tile.lanes().store(address, sum) + "\n";
   }
 
   private String declare(String name, String value) {
@@ -158,13 +175,17 @@ record ConvolutionTile(Tile tile, FusedExpr epilogue) {
 
   private String results(String destination) {
     return hasLoop()
-        ? "finish(h, buffer, " + destination + ", place" + operands(i -> ", e" + i) + ");"
+        ? "finish(h, buffer, " + destination + ", place" + names() + ");"
         : dispatch(destination);
   }
 
   private String dispatch(String destination) {
     String arguments = "at, runs, count, length, w, " + destination + (hasFull() ? ", place" : "");
-    return tile.dispatch("tile", arguments + operands(i -> ", e" + i));
+    return tile.dispatch("tile", arguments + names());
+  }
+
+  private String names() {
+    return operands(i -> ", e" + i) + (isSummed ? ", partial" : "");
   }
 
   /**
@@ -191,7 +212,7 @@ record ConvolutionTile(Tile tile, FusedExpr epilogue) {
   }
 
   private String parameters() {
-    return operands(i -> ", long e" + i);
+    return operands(i -> ", long e" + i) + (isSummed ? ", long partial" : "");
   }
 
   private String operands(IntFunction<String> text) {

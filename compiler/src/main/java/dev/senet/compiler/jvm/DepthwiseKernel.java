@@ -1,5 +1,6 @@
 package dev.senet.compiler.jvm;
 
+import dev.senet.compiler.plan.ChannelSums;
 import dev.senet.compiler.plan.KernelSource;
 import dev.senet.compiler.plan.Lowering;
 import dev.senet.compiler.plan.Ref;
@@ -11,6 +12,7 @@ import dev.senet.core.op.Window;
 import dev.senet.core.program.Size;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -26,9 +28,11 @@ import java.util.stream.IntStream;
  * @param isGradient whether the source is dy and the output dx
  * @param epilogue applied to each element; its {@code Arg(0)} is the sum, the others are operands
  * @param accesses how the epilogue's operands are read
+ * @param isSummed whether each unit also stores the sums of its results by channel; not for
+ *     gradients
  */
 public record DepthwiseKernel(
-    Lanes lanes, boolean isGradient, Expr epilogue, List<Access> accesses) {
+    Lanes lanes, boolean isGradient, Expr epilogue, List<Access> accesses, boolean isSummed) {
   /** Pixels of a tile. */
   private static final int PIXELS = 4;
 
@@ -46,8 +50,9 @@ public record DepthwiseKernel(
    * @param weight [kernel height, kernel width, 1, channels]
    * @param operands the epilogue's
    * @param output y, or dx
+   * @return if {@code isSummed}, the sums of {@code output}
    */
-  public static void lower(
+  public static Optional<ChannelSums> lower(
       Lanes lanes,
       Lowering lowering,
       String label,
@@ -57,6 +62,7 @@ public record DepthwiseKernel(
       Ref weight,
       Expr epilogue,
       List<Value> operands,
+      boolean isSummed,
       Value output) {
     List<Value> readable =
         operands.stream()
@@ -64,7 +70,7 @@ public record DepthwiseKernel(
             .toList();
     List<Access> accesses =
         readable.stream().map(x -> Access.of(x.shape(), output.shape()).orElseThrow()).toList();
-    DepthwiseKernel kernel = new DepthwiseKernel(lanes, isGradient, epilogue, accesses);
+    DepthwiseKernel kernel = new DepthwiseKernel(lanes, isGradient, epilogue, accesses, isSummed);
     Shape from = source.shape();
     Shape to = output.shape();
     Step.Builder step = Step.of(label, kernel.source()).read(source.ref()).read(weight);
@@ -77,12 +83,22 @@ public record DepthwiseKernel(
     step.number(window.padTop()).number(window.padLeft());
     step.number(window.dilationHeight()).number(window.dilationWidth());
     readable.forEach(x -> step.read(x.ref()));
+    Optional<ChannelSums> sums =
+        isSummed ? Optional.of(sums(lowering, label, to)) : Optional.empty();
+    sums.ifPresent(s -> step.write(s.ref()));
     lowering.add(step.units(Size.perSample(to.dim(0))));
+    return sums;
+  }
+
+  private static ChannelSums sums(Lowering lowering, String label, Shape output) {
+    Size bytes = Size.perSample(4L * output.dim(0) * output.channels());
+    return new ChannelSums(lowering.temporary(label + " sums", bytes), output.dim(0));
   }
 
   /**
    * The kernel. Arguments: source, weight, output; height and width of source and output, channels;
-   * kernel, stride, padding and dilation, each vertical and horizontal; the epilogue's operands.
+   * kernel, stride, padding and dilation, each vertical and horizontal; the epilogue's operands;
+   * the sums, if there are any, [sample, row, channel].
    */
   public KernelSource source() {
     String methods =
@@ -120,10 +136,10 @@ public record DepthwiseKernel(
     String vectors =
         """
         for (; c <= channels - %d; c += %d) {
-        wide(a, n, line, weight, out, taps, lineStep, weightStep, phase, phases, c);
+        wide(a, n, line, weight, out, taps, lineStep, weightStep, phase, phases, c$SUMS);
         }
         for (; c <= channels - %d; c += %d) {
-        narrow(a, n, line, weight, out, taps, lineStep, weightStep, phase, phases, c);
+        narrow(a, n, line, weight, out, taps, lineStep, weightStep, phase, phases, c$SUMS);
         }
         """
             .formatted(
@@ -149,17 +165,24 @@ public record DepthwiseKernel(
     long weight = a[1] + 4L * first * kernelWidth * channels;
     long weightStep = 4L * every(strideHeight, dilationHeight) * kernelWidth * channels;
     long out = a[2] + 4L * (n * outHeight + y) * outWidth * channels;
-    int phases = %s;
+    $ROW_SUMSint phases = %s;
     for (int phase = 0; phase < Math.min(phases, outWidth); phase++) {
     int c = 0;
     %sfor (; c < channels; c++) {
-    single(a, n, line, weight, out, taps, lineStep, weightStep, phase, phases, c);
+    single(a, n, line, weight, out, taps, lineStep, weightStep, phase, phases, c$SUMS);
     }
     }
     }
 
     """
-        .formatted(ARGUMENTS, isGradient ? "strideWidth" : "1", lanes.isVector() ? vectors : "");
+        .formatted(ARGUMENTS, isGradient ? "strideWidth" : "1", lanes.isVector() ? vectors : "")
+        .replace(
+            "$ROW_SUMS",
+            isSummed
+                ? "long sums = a[%d] + 4L * (n * outHeight + y) * channels;\n"
+                    .formatted(16 + accesses.size())
+                : "")
+        .replace("$SUMS", isSummed ? ", sums + 4L * c" : "");
   }
 
   /** What a tap reads, along one axis. */
@@ -246,6 +269,7 @@ public record DepthwiseKernel(
             + "out + 4L * (phase + phases * j) * channels + 4L * c, taps, %s, lineStep, "
             + "columnStep, weightStep, tapStep, pixelStep, outStep"
             + each(i -> ", b" + i)
+            + (isSummed ? ", sums" : "")
             + ");\n";
     String border =
         name
@@ -255,8 +279,8 @@ public record DepthwiseKernel(
     String interior = call.formatted("base + srcStep * j", "first", "count");
     return """
     private static void %s(long[] a, long n, long line, long weight, long out, int taps, \
-    long lineStep, long weightStep, int phase, int phases, int c) {
-    %s%sint every = every(strideWidth, dilationWidth);
+    long lineStep, long weightStep, int phase, int phases, int c%s) {
+    %s%s%sint every = every(strideWidth, dilationWidth);
     int move = move(strideWidth, dilationWidth);
     int first = 0;
     while (first < kernelWidth && !isTap(phase, first, strideWidth, padLeft, dilationWidth)) {
@@ -296,8 +320,10 @@ public record DepthwiseKernel(
     """
         .formatted(
             name,
+            sumsParameter(),
             ARGUMENTS,
             bases,
+            isSummed ? clearSums(l, vectors) : "",
             isGradient ? "1" : "strideWidth",
             PIXELS,
             name,
@@ -307,6 +333,16 @@ public record DepthwiseKernel(
             border,
             tile(name + PIXELS, l, PIXELS, vectors),
             tile(name + "1", l, 1, vectors));
+  }
+
+  private String sumsParameter() {
+    return isSummed ? ", long sums" : "";
+  }
+
+  private static String clearSums(Lanes l, int vectors) {
+    return IntStream.range(0, vectors)
+        .mapToObj(v -> l.store("sums + " + v * l.bytes(), l.zero()) + "\n")
+        .collect(Collectors.joining());
   }
 
   private String each(IntFunction<String> text) {
@@ -345,7 +381,12 @@ public record DepthwiseKernel(
     %s}
 
     """
-        .formatted(name, each(i -> ", long b" + i), before, loop, epilogue(l, pixels, vectors));
+        .formatted(
+            name,
+            each(i -> ", long b" + i) + sumsParameter(),
+            before,
+            loop,
+            epilogue(l, pixels, vectors));
   }
 
   private String epilogue(Lanes l, int pixels, int vectors) {
@@ -368,7 +409,22 @@ public record DepthwiseKernel(
         }
         ExprEmitter.Code code = emitter.emit(names, "_" + suffix);
         text.append(code.statements()).append(l.store(q, code.result())).append('\n');
+        if (isSummed) {
+          text.append(
+              p == 0
+                  ? "%s sum%d = %s;\n".formatted(l.type(), v, code.result())
+                  : "sum%d = %s;\n".formatted(v, l.add(code.result(), "sum" + v)));
+        }
       }
+    }
+    return isSummed ? text + addSums(l, vectors) : text.toString();
+  }
+
+  private static String addSums(Lanes l, int vectors) {
+    StringBuilder text = new StringBuilder();
+    for (int v = 0; v < vectors; v++) {
+      String address = "sums + " + v * l.bytes();
+      text.append(l.store(address, l.add(l.load(address), "sum" + v))).append('\n');
     }
     return text.toString();
   }

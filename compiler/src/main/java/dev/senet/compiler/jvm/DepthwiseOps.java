@@ -1,6 +1,7 @@
 package dev.senet.compiler.jvm;
 
 import dev.senet.compiler.pass.Fused;
+import dev.senet.compiler.plan.ChannelSums;
 import dev.senet.compiler.plan.Lowering;
 import dev.senet.core.expr.Expr;
 import dev.senet.core.graph.Op;
@@ -8,6 +9,7 @@ import dev.senet.core.op.Convolution;
 import dev.senet.core.op.ConvolutionDataGradient;
 import dev.senet.core.op.ConvolutionWeightGradient;
 import java.util.List;
+import java.util.Optional;
 
 /** The steps of depthwise convolutions, which have as many groups as channels on both sides. */
 final class DepthwiseOps {
@@ -29,9 +31,14 @@ final class DepthwiseOps {
     return groups > 1 && groups == a.shape().channels() && groups == b.shape().channels();
   }
 
-  /** Adds the steps of {@code op}, which {@link #accepts} must know. */
-  static void lower(Lanes lanes, Lowering to, String label, Op op, List<Value> in, Value out) {
-    switch (op) {
+  /**
+   * Adds the steps of {@code op}, which {@link #accepts} must know.
+   *
+   * @return if {@code isSummed}, the sums of {@code out}, which must be that of a convolution
+   */
+  static Optional<ChannelSums> lower(
+      Lanes lanes, Lowering to, String label, Op op, List<Value> in, boolean isSummed, Value out) {
+    return switch (op) {
       case Fused f ->
           anchor(
               lanes,
@@ -41,15 +48,18 @@ final class DepthwiseOps {
               in,
               f.epilogue().orElse(Expr.arg(0)),
               f.epilogueInputs(in),
+              isSummed,
               out);
-      case ConvolutionWeightGradient(var window, int groups) ->
-          DepthwiseWeightGradientKernel.lower(
-              lanes, to, label, window, in.get(0), in.get(1), out.ref());
-      default -> anchor(lanes, to, label, op, in, Expr.arg(0), List.of(), out);
-    }
+      case ConvolutionWeightGradient(var window, int groups) -> {
+        DepthwiseWeightGradientKernel.lower(
+            lanes, to, label, window, in.get(0), in.get(1), out.ref());
+        yield Optional.empty();
+      }
+      default -> anchor(lanes, to, label, op, in, Expr.arg(0), List.of(), isSummed, out);
+    };
   }
 
-  private static void anchor(
+  private static Optional<ChannelSums> anchor(
       Lanes lanes,
       Lowering to,
       String label,
@@ -57,11 +67,22 @@ final class DepthwiseOps {
       List<Value> in,
       Expr epilogue,
       List<Value> operands,
+      boolean isSummed,
       Value out) {
     boolean isGradient = anchor instanceof ConvolutionDataGradient;
     var window =
         anchor instanceof ConvolutionDataGradient g ? g.window() : ((Convolution) anchor).window();
-    DepthwiseKernel.lower(
-        lanes, to, label, window, isGradient, in.get(0), in.get(1).ref(), epilogue, operands, out);
+    return DepthwiseKernel.lower(
+        lanes,
+        to,
+        label,
+        window,
+        isGradient,
+        in.get(0),
+        in.get(1).ref(),
+        epilogue,
+        operands,
+        isSummed,
+        out);
   }
 }

@@ -6,8 +6,12 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Prints the method that applies a long epilogue to the stored results of a tile. */
-record EpilogueLoop(Tile tile, FusedExpr epilogue) {
+/**
+ * Prints the method that applies a long epilogue to the stored results of a tile.
+ *
+ * @param isSummed whether the results are added to a row of sums as well
+ */
+record EpilogueLoop(Tile tile, FusedExpr epilogue, boolean isSummed) {
   /**
    * The method {@code finish}: row {@code r} of the tile at {@code from} goes to {@code out} plus
    * entry {@code r} of {@code places}; operands of the output's shape lie where {@code full} says.
@@ -29,12 +33,13 @@ record EpilogueLoop(Tile tile, FusedExpr epilogue) {
     for (int c = 0; c < $BYTES; c += $STEP) {
     $TYPE x = $LOAD;
     $OPERANDS$STATEMENTS$STORE
+    $SUM
     }
     }
     }
 
     """
-        .replace("$PARAMETERS", operands(i -> ", long e" + i))
+        .replace("$PARAMETERS", operands(i -> ", long e" + i) + (isSummed ? ", long partial" : ""))
         .replace("$CONSTANTS", emitter.constants() + operands(this::uniform))
         .replace("$BYTES", "" + tile.bytes())
         .replace("$STEP", "" + lanes.bytes())
@@ -42,7 +47,12 @@ record EpilogueLoop(Tile tile, FusedExpr epilogue) {
         .replace("$LOAD", lanes.load("p + c"))
         .replace("$OPERANDS", operands(this::operand))
         .replace("$STATEMENTS", code.statements())
-        .replace("$STORE", lanes.store("q + c", code.result()));
+        .replace("$STORE", lanes.store("q + c", code.result()))
+        .replace("$SUM", isSummed ? sum(lanes, code.result()) : "");
+  }
+
+  private static String sum(Lanes lanes, String result) {
+    return lanes.store("partial + c", lanes.add(lanes.load("partial + c"), result));
   }
 
   private String uniform(int i) {

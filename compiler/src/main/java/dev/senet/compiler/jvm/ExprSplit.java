@@ -6,6 +6,7 @@ import dev.senet.core.expr.Expr.Binary;
 import dev.senet.core.expr.Expr.Const;
 import dev.senet.core.expr.Expr.Select;
 import dev.senet.core.expr.Expr.Unary;
+import dev.senet.core.expr.Exprs;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,13 +47,6 @@ record ExprSplit(List<Expr> invariants, List<Expr> rest) {
   }
 
   private static boolean isInvariant(Expr e, IntPredicate inv) {
-    return switch (e) {
-      case Arg(int i) -> inv.test(i);
-      case Const c -> true;
-      case Unary(var kind, Expr x) -> isInvariant(x, inv);
-      case Binary(var kind, Expr a, Expr b) -> isInvariant(a, inv) && isInvariant(b, inv);
-      case Select(Expr c, Expr a, Expr b) ->
-          isInvariant(c, inv) && isInvariant(a, inv) && isInvariant(b, inv);
-    };
+    return Exprs.isInvariant(e, i -> !inv.test(i));
   }
 }

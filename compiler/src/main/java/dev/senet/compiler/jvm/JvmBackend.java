@@ -1,8 +1,14 @@
 package dev.senet.compiler.jvm;
 
+import dev.senet.compiler.pass.Excitation;
 import dev.senet.compiler.pass.Fused;
+import dev.senet.compiler.pass.MatrixProduct;
+import dev.senet.compiler.pass.TapMeans;
+import dev.senet.compiler.pass.WithSums;
 import dev.senet.compiler.plan.Backend;
+import dev.senet.compiler.plan.ChannelSums;
 import dev.senet.compiler.plan.Lowering;
+import dev.senet.compiler.plan.Ref;
 import dev.senet.core.expr.Expr;
 import dev.senet.core.graph.Node;
 import dev.senet.core.graph.Op;
@@ -29,8 +35,10 @@ import dev.senet.core.op.Softmax;
 import dev.senet.core.op.SoftmaxGradient;
 import dev.senet.core.op.SumTo;
 import dev.senet.core.op.Transpose;
+import dev.senet.core.op.Window;
 import dev.senet.core.program.Size;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The embedded backend: kernels as Java source over the Vector API, or over plain floats.
@@ -47,7 +55,54 @@ public record JvmBackend(Lanes lanes, ConvolutionAlgorithm algorithm) implements
   @Override
   public void lower(Node node, Lowering lowering) {
     List<Value> inputs = node.inputs().stream().map(input -> value(input, lowering)).toList();
-    lower(node.op(), node.name(), inputs, value(node, lowering), lowering);
+    Value out = value(node, lowering);
+    switch (node.op()) {
+      case WithSums(Op op) ->
+          summed(op, node.name(), inputs, out, lowering)
+              .ifPresent(sums -> lowering.provide(node, sums));
+      case Excitation e -> ExcitationKernel.lower(lanes, lowering, node);
+      case GlobalAveragePool p when lowering.sums(node.input(0)).isPresent() ->
+          mean(
+              lanes,
+              lowering,
+              node.name(),
+              lowering.sums(node.input(0)).get(),
+              node.input(0).shape(),
+              out.ref());
+      case TapMeans(Window window) ->
+          TapMeansKernel.lower(
+              lanes,
+              lowering,
+              node.name(),
+              window,
+              inputs.getFirst(),
+              lowering.sums(node.input(0)),
+              out);
+      default -> lower(node.op(), node.name(), inputs, out, lowering);
+    }
+  }
+
+  /** The sums of the result, unless its algorithm has none: then readers add them up. */
+  private Optional<ChannelSums> summed(
+      Op op, String label, List<Value> in, Value out, Lowering to) {
+    return DepthwiseOps.accepts(op, in, out)
+        ? DepthwiseOps.lower(lanes, to, label, op, in, true, out)
+        : ConvolutionOps.lower(lanes, algorithm, to, label, op, in, true, out);
+  }
+
+  /** Adds the step of the mean over an image of {@code shape} from its sums. */
+  static void mean(
+      Lanes lanes, Lowering lowering, String label, ChannelSums sums, Shape shape, Ref out) {
+    CombineKernel.lower(
+        lanes,
+        lowering,
+        label,
+        sums.ref(),
+        out,
+        Size.perSample(1),
+        Size.of(sums.chunks()),
+        shape.channels(),
+        Size.of(shape.positions()));
   }
 
   private static Value value(Node node, Lowering lowering) {
@@ -100,8 +155,9 @@ public record JvmBackend(Lanes lanes, ConvolutionAlgorithm algorithm) implements
       case AveragePoolGradient pool ->
           PoolGradientKernel.average(lanes, to, label, pool, in.getFirst(), out);
       case Op o when DepthwiseOps.accepts(o, in, out) ->
-          DepthwiseOps.lower(lanes, to, label, o, in, out);
-      default -> ConvolutionOps.lower(lanes, algorithm, to, label, op, in, out);
+          DepthwiseOps.lower(lanes, to, label, o, in, false, out);
+      case MatrixProduct p -> MatrixProductKernel.lower(lanes, to, label, in, out);
+      default -> ConvolutionOps.lower(lanes, algorithm, to, label, op, in, false, out);
     }
   }
 

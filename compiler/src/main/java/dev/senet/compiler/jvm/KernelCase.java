@@ -1,6 +1,7 @@
 package dev.senet.compiler.jvm;
 
 import dev.senet.compiler.plan.Buffer;
+import dev.senet.compiler.plan.ChannelSums;
 import dev.senet.compiler.plan.Lowering;
 import dev.senet.compiler.plan.Ref;
 import dev.senet.compiler.plan.Step;
@@ -120,7 +121,8 @@ public record KernelCase(
       Optional<KernelCase> direct) {
     Recorder recorder = new Recorder();
     List<Value> inputs = List.of(recorder.value("a", a), recorder.value("b", b));
-    ConvolutionOps.lower(lanes, algorithm, recorder, name, op, inputs, recorder.value("out", out));
+    ConvolutionOps.lower(
+        lanes, algorithm, recorder, name, op, inputs, false, recorder.value("out", out));
     return new KernelCase(
         name,
         flops,
@@ -151,6 +153,16 @@ public record KernelCase(
     @Override
     public Ref temporary(String name, Size bytes) {
       return new Ref(new Buffer(name, bytes, new Buffer.Temporary()));
+    }
+
+    @Override
+    public void provide(Node node, ChannelSums sums) {
+      throw new UnsupportedOperationException("benchmarks of kernels have no graph");
+    }
+
+    @Override
+    public Optional<ChannelSums> sums(Node node) {
+      return Optional.empty();
     }
 
     @Override

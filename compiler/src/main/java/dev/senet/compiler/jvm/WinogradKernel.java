@@ -120,7 +120,7 @@ record WinogradKernel(Lanes lanes, FusedExpr prologue, FusedExpr epilogue) {
         Tile.constants()
             + fill(methods, arguments)
             + packing.methods()
-            + new ConvolutionTile(tile, FusedExpr.NONE).methods()
+            + new ConvolutionTile(tile, FusedExpr.NONE, false).methods()
             + stages.methods());
   }
 

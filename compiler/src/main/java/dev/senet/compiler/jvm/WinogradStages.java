@@ -17,7 +17,7 @@ record WinogradStages(Tile tile, FusedExpr epilogue) {
     return transformInput()
         + transformOutput()
         + storeTile()
-        + new EpilogueLoop(tile, epilogue).method();
+        + new EpilogueLoop(tile, epilogue, false).method();
   }
 
   /** Columns of the tile, then rows; between them the values lie in {@code work}. */
@@ -130,7 +130,7 @@ record WinogradStages(Tile tile, FusedExpr epilogue) {
    * addresses at a tile and a channel; {@code at} names the distance of the tile in the output.
    */
   String arguments(String sample, String channel, String channels) {
-    return new ConvolutionTile(tile, epilogue)
+    return new ConvolutionTile(tile, epilogue, false)
         .arguments(
             i -> "e" + i + (epilogue.accesses().get(i) == Access.FULL ? " + at" : ""),
             sample,

@@ -28,9 +28,6 @@ public final class FusePointwise implements Pass {
   /** Arithmetic operations of one fused op; keeps kernels of a size that compiles well. */
   static final int MAX_OPERATIONS = 64;
 
-  /** A value that takes this many operations is computed again rather than stored. */
-  private static final int CHEAP_OPERATIONS = 4;
-
   @Override
   public String name() {
     return "fuse pointwise ops";
@@ -65,39 +62,9 @@ public final class FusePointwise implements Pass {
       return true; // A mere repetition: the reader repeats by itself.
     }
     return old.shape().equals(reader.shape())
-        && (users.isOnlyReader(reader, old) || isCheap(producer, old, users));
-  }
-
-  /**
-   * Whether several readers had better compute {@code node} anew: it takes a few operations on one
-   * tensor of full size that is kept for others anyway. So {@code silu(batch_norm(x))} stores
-   * nothing but {@code x} for the backward pass.
-   */
-  private static boolean isCheap(Pointwise op, Node node, Users users) {
-    List<Node> large =
-        node.inputs().stream()
-            .filter(i -> Access.of(i.shape(), node.shape()) == Access.FULL)
-            .distinct()
-            .toList();
-    return !users.isResult(node)
-        && isPlainArithmetic(op.expression())
-        && Exprs.operations(op.expression()) <= CHEAP_OPERATIONS
-        && large.size() == 1
-        && users.of(large.getFirst()).stream().anyMatch(u -> !(u.op() instanceof PointwiseOp))
-        && users.of(node).stream()
-            .allMatch(u -> u.op() instanceof PointwiseOp && u.shape().equals(node.shape()));
-  }
-
-  private static boolean isPlainArithmetic(Expr e) {
-    return switch (e) {
-      case Expr.Arg a -> true;
-      case Expr.Const c -> true;
-      case Expr.Unary(var kind, Expr x) -> kind == Expr.UnaryKind.NEGATE && isPlainArithmetic(x);
-      case Expr.Binary(var kind, Expr a, Expr b) ->
-          kind != Expr.BinaryKind.DIVIDE && isPlainArithmetic(a) && isPlainArithmetic(b);
-      case Expr.Select(Expr c, Expr a, Expr b) ->
-          isPlainArithmetic(c) && isPlainArithmetic(a) && isPlainArithmetic(b);
-    };
+        && (users.isOnlyReader(reader, old)
+            || Prologue.isCheap(producer, old, users)
+                && users.of(old).stream().allMatch(u -> Prologue.isAbsorbed(old, u)));
   }
 
   /** An expression over operands, some of which may be named twice or not used. */

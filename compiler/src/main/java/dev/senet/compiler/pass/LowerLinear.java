@@ -10,8 +10,8 @@ import dev.senet.core.op.Reshape;
 import dev.senet.core.op.Window;
 
 /**
- * Writes linear layers as 1×1 convolutions over an image of one row, so that backends know one
- * matrix product. The reshapes around it are views and cost nothing.
+ * Writes linear layers as 1×1 convolutions, so that backends know one matrix product. What is no
+ * image becomes one of one row; the reshapes around it are views and cost nothing.
  */
 public final class LowerLinear implements Pass {
   @Override
@@ -32,12 +32,12 @@ public final class LowerLinear implements Pass {
   private static Node lower(Node node, Node x, Node weight, GraphBuilder builder) {
     int inputs = weight.shape().dim(0);
     int outputs = weight.shape().dim(1);
-    Shape image = Shape.batched(1, x.shape().positions(), inputs);
+    Shape image = x.shape().isImage() ? x.shape() : Shape.batched(1, x.shape().positions(), inputs);
     Node product =
         builder.apply(
             new Convolution(Window.square(1, 1), 1),
-            builder.apply(new Reshape(image), x),
+            Reshape.apply(builder, image, x),
             builder.apply(new Reshape(Shape.of(1, 1, inputs, outputs)), weight));
-    return builder.apply(new Reshape(node.shape()), product);
+    return Reshape.apply(builder, node.shape(), product);
   }
 }

@@ -21,11 +21,16 @@ public record PassPipeline(List<Pass> passes) {
             new EliminateCommonNodes(),
             new LowerLinear(),
             new FoldBatchNorm(),
+            new HoistSqueeze(),
+            new MergeLinear(),
+            new SinkScale(),
             new SinkReshapes(),
             new FusePointwise(),
             new EliminateCommonNodes(),
             new FuseEpilogues(),
-            new FusePrologues()));
+            new FusePrologues(),
+            new FuseStatistics(),
+            new FuseExcitation()));
   }
 
   /** From a differentiated training step to fused nodes. */

@@ -21,6 +21,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -31,6 +32,7 @@ public final class Scheduler implements Lowering {
   private final Backend backend;
   private final Graph graph;
   private final Map<Node, Ref> refs = new IdentityHashMap<>();
+  private final Map<Node, ChannelSums> sums = new IdentityHashMap<>();
   private final Map<Variable, Ref> variables = new HashMap<>();
   private final Map<String, Variable> gradients = new HashMap<>();
   private final Map<String, Ref> inputs = new LinkedHashMap<>();
@@ -186,6 +188,16 @@ public final class Scheduler implements Lowering {
   @Override
   public Ref ref(Node node) {
     return refs.get(node);
+  }
+
+  @Override
+  public void provide(Node node, ChannelSums channelSums) {
+    sums.put(node, channelSums);
+  }
+
+  @Override
+  public Optional<ChannelSums> sums(Node node) {
+    return Optional.ofNullable(sums.get(node));
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.senet.compiler.jvm;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.senet.compiler.pass.Fused;
+import dev.senet.compiler.plan.ChannelSums;
 import dev.senet.compiler.plan.KernelSource;
 import dev.senet.core.expr.Expr;
 import dev.senet.core.expr.Expr.UnaryKind;
@@ -11,6 +12,7 @@ import dev.senet.core.graph.Op;
 import dev.senet.core.graph.Shape;
 import dev.senet.core.op.Convolution;
 import dev.senet.core.op.ConvolutionDataGradient;
+import dev.senet.core.op.GlobalAveragePool;
 import dev.senet.core.op.Window;
 import dev.senet.core.reference.NdArray;
 import java.lang.classfile.Attributes;
@@ -89,6 +91,7 @@ class ConvolutionKernelTest {
                       v.get(1),
                       before,
                       after,
+                      false,
                       v.getLast());
                 } else {
                   ConvolutionLowering.dataGradient(
@@ -104,7 +107,47 @@ class ConvolutionKernelTest {
                 }
               });
       KernelHarness.assertClose(expected, actual, 1e-4, lanes + " " + op.name() + " " + shape);
+      if (op instanceof Convolution) {
+        checkMean(lanes, shape, batch, inputs, prologue, epilogue, expected);
+      }
     }
+  }
+
+  /** The mean from the sums that a convolution gives beside its result. */
+  private static void checkMean(
+      Lanes lanes,
+      ConvolutionCase shape,
+      int batch,
+      List<NdArray> inputs,
+      Around prologue,
+      Around epilogue,
+      NdArray y) {
+    NdArray expected = new GlobalAveragePool().evaluate(List.of(y));
+    int m = prologue.operands().size();
+    int n = epilogue.operands().size();
+    float[] actual =
+        KernelHarness.run(
+            batch,
+            expected.shape(),
+            inputs,
+            (harness, v) -> {
+              ChannelSums sums =
+                  ConvolutionLowering.forward(
+                          lanes,
+                          harness,
+                          "test",
+                          shape.window(),
+                          shape.groups(),
+                          v.get(0),
+                          v.get(1),
+                          prologue.applied(v.subList(2, 2 + m)),
+                          epilogue.applied(v.subList(2 + m, 2 + m + n)),
+                          true,
+                          harness.value("y", y.shape()))
+                      .orElseThrow();
+              JvmBackend.mean(lanes, harness, "mean", sums, y.shape(), v.getLast().ref());
+            });
+    KernelHarness.assertClose(expected, actual, 1e-4, lanes + " mean of " + shape);
   }
 
   @Test
@@ -166,7 +209,7 @@ class ConvolutionKernelTest {
       List<Access> accesses = Collections.nCopies(ExprEmitter.arity(expression) - 1, Access.FULL);
       FusedExpr epilogue = new FusedExpr(expression, accesses);
       for (Lanes lanes : Lanes.values()) {
-        KernelSource source = new ConvolutionKernel(lanes, FusedExpr.NONE, epilogue).source();
+        KernelSource source = new ConvolutionKernel(lanes, FusedExpr.NONE, epilogue, true).source();
         byte[] code = TestCompiler.classFile(source);
         for (MethodModel method : ClassFile.of().parse(code).methods()) {
           int length =

@@ -1,11 +1,13 @@
 package dev.senet.compiler.jvm;
 
+import dev.senet.compiler.plan.ChannelSums;
 import dev.senet.core.expr.Expr;
 import dev.senet.core.graph.Op;
 import dev.senet.core.graph.Shape;
 import dev.senet.core.op.Convolution;
 import dev.senet.core.op.ConvolutionDataGradient;
 import dev.senet.core.op.ConvolutionWeightGradient;
+import dev.senet.core.op.GlobalAveragePool;
 import dev.senet.core.op.Pointwise;
 import dev.senet.core.op.Window;
 import dev.senet.core.reference.NdArray;
@@ -83,6 +85,7 @@ class DepthwiseKernelTest {
                   v.get(1).ref(),
                   Expr.arg(0),
                   List.of(),
+                  false,
                   v.get(2)));
     });
   }
@@ -127,7 +130,42 @@ class DepthwiseKernelTest {
                   v.get(1).ref(),
                   epilogue,
                   v.subList(2, 7),
+                  false,
                   v.get(7)));
+    });
+  }
+
+  @Test
+  void sumsItsResultsUp() {
+    forEachCase((window, x, w, dy) -> {
+      Op op = new Convolution(window, x.shape().channels());
+      NdArray y = op.evaluate(List.of(x, w));
+      Expr relu = Expr.arg(0).max(0);
+      NdArray mean =
+          new GlobalAveragePool()
+              .evaluate(List.of(new Pointwise(relu, 1, y.shape()).evaluate(List.of(y))));
+      check(
+          op,
+          mean,
+          List.of(x, w),
+          1e-5,
+          (l, h, v) -> {
+            ChannelSums sums =
+                DepthwiseKernel.lower(
+                        l,
+                        h,
+                        "conv",
+                        window,
+                        false,
+                        v.get(0),
+                        v.get(1).ref(),
+                        relu,
+                        List.of(),
+                        true,
+                        h.value("y", y.shape()))
+                    .orElseThrow();
+            JvmBackend.mean(l, h, "mean", sums, y.shape(), v.get(2).ref());
+          });
     });
   }
 
@@ -151,6 +189,7 @@ class DepthwiseKernelTest {
                   v.get(1).ref(),
                   Expr.arg(0),
                   List.of(),
+                  false,
                   v.get(2)));
     });
   }

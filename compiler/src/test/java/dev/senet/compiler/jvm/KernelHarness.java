@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.senet.compiler.plan.Buffer;
+import dev.senet.compiler.plan.ChannelSums;
 import dev.senet.compiler.plan.KernelSource;
 import dev.senet.compiler.plan.Lowering;
 import dev.senet.compiler.plan.Operand;
@@ -22,6 +23,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
@@ -210,6 +212,16 @@ final class KernelHarness implements Lowering, AutoCloseable {
 
   @Override
   public Ref ref(Node node) {
+    throw new UnsupportedOperationException("the harness has no graph");
+  }
+
+  @Override
+  public void provide(Node node, ChannelSums sums) {
+    throw new UnsupportedOperationException("the harness has no graph");
+  }
+
+  @Override
+  public Optional<ChannelSums> sums(Node node) {
     throw new UnsupportedOperationException("the harness has no graph");
   }
 

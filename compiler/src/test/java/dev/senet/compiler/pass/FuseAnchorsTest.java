@@ -122,8 +122,16 @@ class FuseAnchorsTest {
   }
 
   @Test
-  void whatTheEpilogueReadsTooIsNoPrologue() {
+  void aCheapValueIsComputedByEachReader() {
     Node before = net.relu(x);
+    Node y = net.apply(new Add(), before, net.conv(before, 4, 3));
+    net.builder().output("other", net.conv(before, 5, 1));
+    assertEquals(List.of("fused conv", "fused conv"), Net.ops(fuse(y)));
+  }
+
+  @Test
+  void anExpensiveValueOfSeveralReadersIsStored() {
+    Node before = net.apply(new Sigmoid(), x);
     Node y = net.apply(new Add(), before, net.conv(before, 4, 3));
     assertEquals(List.of("pointwise", "fused conv"), Net.ops(fuse(y)));
   }

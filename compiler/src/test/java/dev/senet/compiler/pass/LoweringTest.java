@@ -34,8 +34,14 @@ class LoweringTest {
   }
 
   @Test
-  void aLinearLayerOverPositionsIsAConvolutionOverARow() {
+  void aLinearLayerOverAnImageIsAConvolutionOfThatImage() {
     Graph graph = net.graph(net.linear(net.input("x", 2, 3, 5), 4));
+    check(graph, List.of("reshape", "conv", "+"), new LowerLinear());
+  }
+
+  @Test
+  void aLinearLayerOverPositionsIsAConvolutionOverARow() {
+    Graph graph = net.graph(net.linear(net.input("x", 6, 5), 4));
     Graph after =
         check(graph, List.of("reshape", "reshape", "conv", "reshape", "+"), new LowerLinear());
     assertEquals(Shape.batched(1, 6, 4), after.nodes().get(4).shape(), after::print);

@@ -9,6 +9,7 @@ import dev.senet.core.expr.Expr.Unary;
 import dev.senet.core.expr.Expr.UnaryKind;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
 import java.util.function.IntToDoubleFunction;
 
 /** The algebra of {@link Expr}: evaluation, substitution, differentiation, simplification. */
@@ -146,6 +147,44 @@ public final class Exprs {
 
   private static boolean is(Expr e, double value) {
     return e instanceof Const(double v) && v == value;
+  }
+
+  /**
+   * Whether {@code e} is an affine function of the arguments that {@code varies} holds for, with
+   * coefficients computed from the others. The mean of such an expression is the expression of the
+   * means.
+   */
+  public static boolean isAffine(Expr e, IntPredicate varies) {
+    return isInvariant(e, varies)
+        || switch (e) {
+          case Arg a -> true;
+          case Const c -> true;
+          case Unary(UnaryKind kind, Expr x) -> kind == UnaryKind.NEGATE && isAffine(x, varies);
+          case Binary(BinaryKind kind, Expr a, Expr b) ->
+              switch (kind) {
+                case ADD, SUBTRACT -> isAffine(a, varies) && isAffine(b, varies);
+                case MULTIPLY ->
+                    isInvariant(a, varies) && isAffine(b, varies)
+                        || isAffine(a, varies) && isInvariant(b, varies);
+                case DIVIDE -> isAffine(a, varies) && isInvariant(b, varies);
+                case MAXIMUM, MINIMUM -> false;
+              };
+          case Select(Expr c, Expr a, Expr b) ->
+              isInvariant(c, varies) && isAffine(a, varies) && isAffine(b, varies);
+        };
+  }
+
+  /** Whether {@code e} reads none of the arguments that {@code varies} holds for. */
+  public static boolean isInvariant(Expr e, IntPredicate varies) {
+    return switch (e) {
+      case Arg(int i) -> !varies.test(i);
+      case Const c -> true;
+      case Unary(UnaryKind kind, Expr x) -> isInvariant(x, varies);
+      case Binary(BinaryKind kind, Expr a, Expr b) ->
+          isInvariant(a, varies) && isInvariant(b, varies);
+      case Select(Expr c, Expr a, Expr b) ->
+          isInvariant(c, varies) && isInvariant(a, varies) && isInvariant(b, varies);
+    };
   }
 
   /** How many arithmetic operations {@code e} costs per element. */

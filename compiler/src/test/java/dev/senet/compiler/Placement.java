@@ -1,0 +1,188 @@
+package dev.senet.compiler;
+
+import dev.senet.core.graph.Graph;
+import dev.senet.core.graph.Node;
+import dev.senet.core.graph.Op;
+import dev.senet.core.graph.Shape;
+import dev.senet.core.op.Add;
+import dev.senet.core.op.Concat;
+import dev.senet.core.op.GlobalAveragePool;
+import dev.senet.core.op.HardSigmoid;
+import dev.senet.core.op.HardSwish;
+import dev.senet.core.op.MaxPool;
+import dev.senet.core.op.Multiply;
+import dev.senet.core.op.Reshape;
+import dev.senet.core.op.Sigmoid;
+import dev.senet.core.op.Silu;
+import dev.senet.core.op.Tanh;
+import dev.senet.core.op.Window;
+import java.util.function.UnaryOperator;
+
+/** Two blocks of the usual networks each, with SE in the usual places or without. */
+enum Placement {
+  STANDARD("bottleneck, standard (ResNet-50)") {
+    @Override
+    Node block(Net net, Node x, UnaryOperator<Node> se) {
+      return sum(net, x, se.apply(bottleneck(net, x)));
+    }
+  },
+  PRE("bottleneck, PRE") {
+    @Override
+    Node block(Net net, Node x, UnaryOperator<Node> se) {
+      return sum(net, x, bottleneck(net, se.apply(x)));
+    }
+  },
+  POST("bottleneck, POST") {
+    @Override
+    Node block(Net net, Node x, UnaryOperator<Node> se) {
+      return se.apply(sum(net, x, bottleneck(net, x)));
+    }
+  },
+  IDENTITY("bottleneck, identity") {
+    @Override
+    Node block(Net net, Node x, UnaryOperator<Node> se) {
+      return sum(net, se.apply(x), bottleneck(net, x));
+    }
+  },
+  INNER("bottleneck, behind the 3×3 convolution") {
+    @Override
+    Node block(Net net, Node x, UnaryOperator<Node> se) {
+      Node y = net.relu(net.batchNorm(net.conv(x, x.shape().channels() / 4, 1)));
+      y = net.relu(net.batchNorm(net.conv(y, y.shape().channels(), 3)));
+      return sum(net, x, net.batchNorm(net.conv(se.apply(y), x.shape().channels(), 1)));
+    }
+  },
+  TANH("bottleneck, gate tanh") {
+    @Override
+    Node block(Net net, Node x, UnaryOperator<Node> se) {
+      return STANDARD.block(net, x, se);
+    }
+
+    @Override
+    Node gate(Net net, Node x) {
+      return excite(net, x, net.apply(new GlobalAveragePool(), x), new Tanh());
+    }
+  },
+  MAX_SQUEEZE("bottleneck, max squeeze") {
+    @Override
+    Node block(Net net, Node x, UnaryOperator<Node> se) {
+      return STANDARD.block(net, x, se);
+    }
+
+    @Override
+    Node gate(Net net, Node x) {
+      int size = x.shape().dim(0);
+      Window all = new Window(size, size, 1, 1, 0, 0, 0, 0, 1, 1);
+      Node greatest = net.apply(new MaxPool(all, false), x);
+      Shape vector = Shape.batched(x.shape().channels());
+      return excite(net, x, net.apply(new Reshape(vector), greatest), new Sigmoid());
+    }
+  },
+  NO_SQUEEZE("bottleneck, no squeeze") {
+    @Override
+    Node block(Net net, Node x, UnaryOperator<Node> se) {
+      return STANDARD.block(net, x, se);
+    }
+
+    @Override
+    Node gate(Net net, Node x) {
+      return excite(net, x, x, new Sigmoid());
+    }
+  },
+  BASIC("basic block (ResNet-18)") {
+    @Override
+    Node block(Net net, Node x, UnaryOperator<Node> se) {
+      Node y = net.relu(net.batchNorm(net.conv(x, x.shape().channels(), 3)));
+      return sum(net, x, se.apply(net.batchNorm(net.conv(y, x.shape().channels(), 3))));
+    }
+  },
+  VGG("VGG, before the pool") {
+    @Override
+    Node block(Net net, Node x, UnaryOperator<Node> se) {
+      Node y = net.relu(net.batchNorm(net.conv(x, x.shape().channels(), 3)));
+      return net.apply(new MaxPool(Window.square(2, 2), false), se.apply(y));
+    }
+  },
+  INCEPTION("Inception, behind the concatenation") {
+    @Override
+    Node block(Net net, Node x, UnaryOperator<Node> se) {
+      int c = x.shape().channels() / 4;
+      Node pooled = net.apply(new MaxPool(Window.square(3, 1), false), x);
+      Node a = net.relu(net.batchNorm(net.conv(x, c, 1)));
+      Node b = net.relu(net.batchNorm(net.conv(x, c, 1)));
+      b = net.relu(net.batchNorm(net.conv(b, 2 * c, 3)));
+      Node d = net.relu(net.batchNorm(net.conv(pooled, c, 1)));
+      return se.apply(net.apply(new Concat(2), a, b, d));
+    }
+  },
+  MOBILE_NET("MobileNetV3, inverted bottleneck") {
+    @Override
+    Node block(Net net, Node x, UnaryOperator<Node> se) {
+      return inverted(net, x, new HardSwish(), se);
+    }
+
+    @Override
+    Node gate(Net net, Node x) {
+      return excite(net, x, net.apply(new GlobalAveragePool(), x), new HardSigmoid());
+    }
+  },
+  EFFICIENT_NET("EfficientNet, inverted bottleneck") {
+    @Override
+    Node block(Net net, Node x, UnaryOperator<Node> se) {
+      return inverted(net, x, new Silu(), se);
+    }
+  };
+
+  private static final int SIZE = 28;
+  private static final int CHANNELS = 256;
+
+  private final String title;
+
+  Placement(String title) {
+    this.title = title;
+  }
+
+  /** For people. */
+  String title() {
+    return title;
+  }
+
+  abstract Node block(Net net, Node x, UnaryOperator<Node> se);
+
+  Node gate(Net net, Node x) {
+    return excite(net, x, net.apply(new GlobalAveragePool(), x), new Sigmoid());
+  }
+
+  /** A convolution, two blocks and a convolution. */
+  Graph network(boolean hasSe) {
+    Net net = new Net();
+    Node x = net.relu(net.conv(net.input("image", SIZE, SIZE, 16), CHANNELS, 1));
+    UnaryOperator<Node> se = y -> hasSe ? gate(net, y) : y;
+    return net.graph(net.conv(block(net, block(net, x, se), se), 16, 1));
+  }
+
+  private static Node excite(Net net, Node x, Node squeezed, Op gate) {
+    int channels = x.shape().channels();
+    Node s = net.relu(net.linear(squeezed, channels / 16));
+    return net.apply(new Multiply(), x, net.apply(gate, net.linear(s, channels)));
+  }
+
+  private static Node sum(Net net, Node x, Node y) {
+    return net.relu(net.apply(new Add(), x, y));
+  }
+
+  private static Node bottleneck(Net net, Node x) {
+    int channels = x.shape().channels();
+    Node y = net.relu(net.batchNorm(net.conv(x, channels / 4, 1)));
+    y = net.relu(net.batchNorm(net.conv(y, channels / 4, 3)));
+    return net.batchNorm(net.conv(y, channels, 1));
+  }
+
+  private static Node inverted(Net net, Node x, Op activation, UnaryOperator<Node> se) {
+    int channels = x.shape().channels();
+    Node y = net.apply(activation, net.batchNorm(net.conv(x, 2 * channels, 1)));
+    Window window = Window.square(5, 1);
+    y = net.apply(activation, net.batchNorm(net.conv(y, 2 * channels, window, 2 * channels)));
+    return net.apply(new Add(), x, net.batchNorm(net.conv(se.apply(y), channels, 1)));
+  }
+}

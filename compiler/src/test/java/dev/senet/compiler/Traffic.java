@@ -1,0 +1,42 @@
+package dev.senet.compiler;
+
+import dev.senet.compiler.pass.Excitation;
+import dev.senet.compiler.pass.TapMeans;
+import dev.senet.compiler.pass.WithSums;
+import dev.senet.core.graph.Graph;
+import dev.senet.core.graph.Node;
+import dev.senet.core.op.GlobalAveragePool;
+import dev.senet.core.op.Input;
+import dev.senet.core.op.Reshape;
+
+/**
+ * What the kernels of a fused graph move for one sample.
+ *
+ * @param kernels how many there are
+ * @param bytes of tensors that are read and written, without weights
+ */
+record Traffic(int kernels, long bytes) {
+  static Traffic of(Graph fused) {
+    int kernels = 0;
+    long bytes = 0;
+    for (Node node : fused.nodes()) {
+      boolean isView = node.op() instanceof Reshape || node.op() instanceof Input;
+      if (node.shape().isBatched() && !isView) {
+        kernels++;
+        bytes += node.type().bytes(1);
+        bytes += node.inputs().stream().distinct().mapToLong(x -> read(node, x)).sum();
+      }
+    }
+    return new Traffic(kernels, bytes);
+  }
+
+  private static long read(Node node, Node x) {
+    boolean isSummed = x.op() instanceof WithSums;
+    return switch (node.op()) {
+      case TapMeans t when isSummed -> t.borderBytes(x.type()) + 4L * x.shape().channels();
+      case GlobalAveragePool p when isSummed -> 4L * x.shape().channels();
+      case Excitation e when isSummed -> 4L * x.shape().channels();
+      default -> x.shape().isBatched() ? x.type().bytes(1) : 0;
+    };
+  }
+}

@@ -1,0 +1,93 @@
+package dev.senet.runtime;
+
+import dev.senet.core.graph.Node;
+import dev.senet.core.graph.Shape;
+import dev.senet.core.op.Add;
+import dev.senet.core.op.Concat;
+import dev.senet.core.op.HardSigmoid;
+import dev.senet.core.op.HardSwish;
+import dev.senet.core.op.MaxPool;
+import dev.senet.core.op.Multiply;
+import dev.senet.core.op.Reshape;
+import dev.senet.core.op.Sigmoid;
+import dev.senet.core.op.Tanh;
+import dev.senet.core.op.Window;
+import java.util.List;
+import java.util.function.BiFunction;
+
+/** Squeeze, excitation and scale in all the usual places, large enough for every rewriting. */
+final class SqueezeCases {
+  private static final int BATCH = 3;
+
+  private SqueezeCases() {}
+
+  static List<Case> all() {
+    CaseBuilder cases = new CaseBuilder(0);
+    add(cases, "bottleneck with SE", SqueezeCases::bottleneck);
+    add(cases, "basic block with SE", (net, x) -> net.basicBlock(x, x.shape().channels(), 1));
+    add(cases, "SE before the block", (net, x) -> sum(net, x, two(net, gate(net, x))));
+    add(cases, "SE behind the block", (net, x) -> gate(net, sum(net, x, two(net, x))));
+    add(cases, "SE of the shortcut", (net, x) -> sum(net, gate(net, x), two(net, x)));
+    add(cases, "SE before a pool", SqueezeCases::pooled);
+    add(cases, "SE of an inverted bottleneck", SqueezeCases::inverted);
+    add(cases, "SE of concatenated branches", SqueezeCases::inception);
+    add(cases, "gate without a layer", SqueezeCases::plainGate);
+    return cases.cases();
+  }
+
+  /** Two blocks and the classifier behind them. */
+  private static void add(CaseBuilder cases, String name, BiFunction<Layers, Node, Node> block) {
+    Layers net = new Layers();
+    Node x = net.relu(net.norm(net.conv(net.image(21, 3), 24, 3, 1)));
+    Node y = block.apply(net, block.apply(net, x));
+    cases.add(
+        name,
+        net.builder().output("y", y).output("logits", net.linear(net.pool(y), 5)).build(),
+        BATCH);
+  }
+
+  private static Node gate(Layers net, Node x) {
+    return net.se(x, 5, new Sigmoid());
+  }
+
+  private static Node sum(Layers net, Node x, Node y) {
+    return net.relu(net.apply(new Add(), x, y));
+  }
+
+  private static Node two(Layers net, Node x) {
+    Node y = net.relu(net.norm(net.conv(x, 10, 1, 1)));
+    return net.norm(net.conv(y, x.shape().channels(), 3, 1));
+  }
+
+  private static Node bottleneck(Layers net, Node x) {
+    Node y = net.relu(net.norm(net.conv(x, 10, 1, 1)));
+    y = net.relu(net.norm(net.conv(y, 10, 3, 1)));
+    return sum(net, x, gate(net, net.norm(net.conv(y, x.shape().channels(), 1, 1))));
+  }
+
+  private static Node pooled(Layers net, Node x) {
+    Node y = gate(net, net.relu(net.bias(net.conv(x, 20, 3, 1))));
+    return net.apply(new MaxPool(Window.square(2, 2), false), y);
+  }
+
+  private static Node inverted(Layers net, Node x) {
+    Node y = net.apply(new HardSwish(), net.norm(net.conv(x, 40, 1, 1)));
+    y = net.apply(new HardSwish(), net.norm(net.depthwise(y, 5, 1)));
+    y = net.norm(net.conv(net.se(y, 10, new HardSigmoid()), x.shape().channels(), 1, 1));
+    return net.apply(new Add(), x, y);
+  }
+
+  private static Node inception(Layers net, Node x) {
+    Node a = net.relu(net.norm(net.conv(x, 12, 1, 1)));
+    Node b = net.relu(net.norm(net.conv(x, 12, 3, 1)));
+    return gate(net, net.apply(new Concat(2), a, b));
+  }
+
+  /** A gate that is the squeeze itself, through an activation, with reshapes around it. */
+  private static Node plainGate(Layers net, Node x) {
+    Node u = net.norm(net.conv(x, x.shape().channels(), 1, 1));
+    Shape pixel = Shape.batched(1, 1, x.shape().channels());
+    Node s = net.apply(new Tanh(), net.apply(new Reshape(pixel), net.pool(u)));
+    return sum(net, x, net.apply(new Multiply(), s, u));
+  }
+}
