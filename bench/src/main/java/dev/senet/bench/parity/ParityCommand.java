@@ -1,6 +1,7 @@
 package dev.senet.bench.parity;
 
 import dev.senet.bench.torch.Torch;
+import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,12 +32,12 @@ public final class ParityCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       paramLabel = "S",
-      defaultValue = "3",
+      defaultValue = "1",
       description = "Where weights, images and classes come from; ${DEFAULT-VALUE} if not given.")
   private long seed;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     ParityReport report =
         new ParityExperiment(learningRate, seed).run(Torch.start(ParityExperiment.THREADS));
     report.print(System.out);

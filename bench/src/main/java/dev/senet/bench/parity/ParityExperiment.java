@@ -9,14 +9,15 @@ import dev.senet.runtime.Device;
 import dev.senet.runtime.DeviceSpec;
 import dev.senet.runtime.Initializer;
 import dev.senet.runtime.Weights;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
  * The comparison that the command makes: SE-ResNet-20, 30 steps of 16 images.
  *
- * <p>Seed 3 is one with which no input of a ReLU lies within 1e-6 of 0 in the first step, so that
- * rounding switches none on or off and gradients can be compared.
+ * <p>With some seeds an input of a ReLU lies so close to 0 in the first step that rounding switches
+ * it on or off, which shows in gradients; with seed 1 none does.
  *
  * @param seed where weights, images and classes come from
  */
@@ -27,7 +28,7 @@ record ParityExperiment(double learningRate, long seed) {
   private static final int STEPS = 30;
   private static final int BATCH = 16;
 
-  ParityReport run(Engine engine) {
+  ParityReport run(Engine engine) throws IOException {
     return run(engine, STEPS, Parity.OPTIMIZER);
   }
 
@@ -36,7 +37,7 @@ record ParityExperiment(double learningRate, long seed) {
    *
    * @param theirs the optimizer that PyTorch uses
    */
-  ParityReport run(Engine engine, int steps, Sgd theirs) {
+  ParityReport run(Engine engine, int steps, Sgd theirs) throws IOException {
     Graph network = ParityNetwork.load();
     try (Device device = Device.open(DeviceSpec.jvm().withThreads(THREADS));
         TrainingRun senet = new SenetTraining(device, network, initial(network), Parity.OPTIMIZER);
