@@ -86,6 +86,19 @@ class BenchTest {
   }
 
   @Test
+  void winogradsAlgorithmIsComparedWithTheDirectOne() {
+    JsonNode json =
+        Cli.run("bench", "--kernels", "7x7 512->512", "--batch", 1, "--threads", 1, "--json")
+            .expect(0)
+            .json();
+    assertTrue(json.findValuesAsText("name").contains("3x3 7x7 512->512 Winograd"));
+    for (JsonNode result : json) {
+      boolean isFast = result.get("name").asText().endsWith("Winograd");
+      assertEquals(isFast, result.get("ofDirect").asDouble(0) > 0, json.toString());
+    }
+  }
+
+  @Test
   void mistakesAreExplained() throws IOException {
     assertTrue(Cli.run("bench").expect(2).err().contains("MODEL"));
     Path net = net();

@@ -2,6 +2,7 @@ package dev.senet.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.senet.runtime.Device;
@@ -10,6 +11,7 @@ import dev.senet.runtime.Session;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,17 @@ class CompileTest {
     Cli.Outcome outcome = Cli.run("compile", net, "--emit", stage).expect(0);
     assertEquals("", outcome.err());
     return outcome.out();
+  }
+
+  @Test
+  void exactMeansNoWinograd() {
+    for (List<String> training : List.of(List.<String>of(), List.of("--training"))) {
+      List<Object> words = new ArrayList<>(List.of("compile", Cli.SHAPES, "--emit", "plan"));
+      words.addAll(training);
+      assertTrue(Cli.run(words.toArray()).expect(0).out().contains("Winograd"));
+      words.add("--exact");
+      assertFalse(Cli.run(words.toArray()).expect(0).out().contains("Winograd"));
+    }
   }
 
   @Test

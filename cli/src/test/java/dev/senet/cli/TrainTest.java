@@ -106,6 +106,8 @@ class TrainTest {
     String longer = Cli.run("train", run, "--resume", "--epochs", 9).expect(2).err();
     assertTrue(longer.contains("--epochs 2"), longer);
     Cli.run("train", run, "--resume", "--epochs", 2).expect(0);
+    Cli.Outcome exact = Cli.run("train", run, "--resume", "--exact").expect(0);
+    assertTrue(exact.err().contains("began without --exact"), exact.err());
     assertTrue(
         Cli.run("train", run, "--resume", "--model", "x").expect(2).err().contains("--model"));
     assertTrue(Cli.run("train", folder, "--resume").expect(2).err().contains("no run"));

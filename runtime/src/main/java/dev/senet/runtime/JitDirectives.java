@@ -34,9 +34,8 @@ final class JitDirectives {
       [
         {
           match: [
-            "Convolution_*.tile*", "Winograd_*.tile*", "Winograd_*.transformInput",
-            "Winograd_*.transformOutput", "WinogradWeights_*.transform",
-            "WeightGradient_*.tile*", "Depthwise*.wide*", "Depthwise*.narrow*"
+            "Convolution_*.tile*", "Winograd_*.tile*", "WeightGradient_*.tile*",
+            "Depthwise*.wide*", "Depthwise*.narrow*"
           ],
           BackgroundCompilation: false,
           $INLINED,

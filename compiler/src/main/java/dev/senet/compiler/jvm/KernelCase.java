@@ -84,51 +84,35 @@ public record KernelCase(
                 kernel, kernel, stride == 1 ? "" : "/" + stride, size, size, inputs, outputs);
     Op data = new ConvolutionDataGradient(window, 1, size, size);
     Op weight = new ConvolutionWeightGradient(window, 1);
-    cases.addAll(of(name, flops, lanes, new Convolution(window, 1), x, w, y));
-    cases.addAll(of(name + " data gradient", flops, lanes, data, y, w, x));
-    cases.addAll(of(name + " weight gradient", flops, lanes, weight, x, y, w));
+    cases.addAll(new Work(name, flops, new Convolution(window, 1), x, w, y).cases(lanes));
+    cases.addAll(new Work(name + " data gradient", flops, data, y, w, x).cases(lanes));
+    cases.addAll(new Work(name + " weight gradient", flops, weight, x, y, w).cases(lanes));
   }
 
-  private static List<KernelCase> of(
-      String name, double flops, Lanes lanes, Op op, Shape a, Shape b, Shape out) {
-    KernelCase direct =
-        of(name, flops, lanes, op, a, b, out, ConvolutionAlgorithm.DIRECT, Optional.empty());
-    return ConvolutionOps.hasWinograd(op)
-        ? List.of(
-            direct,
-            of(
-                name + " Winograd",
-                flops,
-                lanes,
-                op,
-                a,
-                b,
-                out,
-                ConvolutionAlgorithm.WINOGRAD,
-                Optional.of(direct)))
-        : List.of(direct);
-  }
+  /** What is to be computed from tensors of two shapes, by whatever algorithm. */
+  private record Work(String name, double flops, Op op, Shape a, Shape b, Shape out) {
+    List<KernelCase> cases(Lanes lanes) {
+      KernelCase direct = of(name, lanes, ConvolutionAlgorithm.DIRECT, Optional.empty());
+      return ConvolutionOps.hasWinograd(op)
+          ? List.of(
+              direct,
+              of(name + " Winograd", lanes, ConvolutionAlgorithm.WINOGRAD, Optional.of(direct)))
+          : List.of(direct);
+    }
 
-  private static KernelCase of(
-      String name,
-      double flops,
-      Lanes lanes,
-      Op op,
-      Shape a,
-      Shape b,
-      Shape out,
-      ConvolutionAlgorithm algorithm,
-      Optional<KernelCase> direct) {
-    Recorder recorder = new Recorder();
-    List<Value> inputs = List.of(recorder.value("a", a), recorder.value("b", b));
-    ConvolutionOps.lower(
-        lanes, algorithm, recorder, name, op, inputs, false, recorder.value("out", out));
-    return new KernelCase(
-        name,
-        flops,
-        recorder.steps.stream().filter(KernelCase::isPreparation).toList(),
-        recorder.steps.stream().filter(s -> !isPreparation(s)).toList(),
-        direct);
+    private KernelCase of(
+        String label, Lanes lanes, ConvolutionAlgorithm algorithm, Optional<KernelCase> direct) {
+      Recorder recorder = new Recorder();
+      List<Value> inputs = List.of(recorder.value("a", a), recorder.value("b", b));
+      ConvolutionOps.lower(
+          lanes, algorithm, recorder, label, op, inputs, false, recorder.value("out", out));
+      return new KernelCase(
+          label,
+          flops,
+          recorder.steps.stream().filter(KernelCase::isPreparation).toList(),
+          recorder.steps.stream().filter(s -> !isPreparation(s)).toList(),
+          direct);
+    }
   }
 
   private static boolean isPreparation(Step step) {

@@ -6,6 +6,7 @@ import dev.senet.compiler.plan.Ref;
 import dev.senet.compiler.plan.Step;
 import dev.senet.core.op.Window;
 import dev.senet.core.program.Size;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -93,50 +94,43 @@ record WinogradLowering(Lanes lanes, Lowering lowering, String label) {
       Value out) {
     FusedExpr before = prologue.map(a -> a.over(x.shape())).orElse(FusedExpr.NONE);
     FusedExpr after = epilogue.map(a -> a.over(out.shape())).orElse(FusedExpr.NONE);
-    Tile tile = Tile.of(lanes);
-    long panels = Math.ceilDiv(layout.columns(), tile.width());
+    long depth = layout.depth();
+    long panels = Math.ceilDiv(layout.columns(), tile().width());
     ImageView view = ImageView.of(x.shape(), rows, columns);
     long tileRows = Math.ceilDiv(rows.outputs(), WinogradTransform.OUTPUTS);
     long tileColumns = Math.ceilDiv(columns.outputs(), WinogradTransform.OUTPUTS);
     long tiles = tileRows * tileColumns;
-    long tilesPerUnit = Math.ceilDiv(Math.ceilDiv(tiles, UNITS_PER_IMAGE), tile.height());
-    tilesPerUnit *= tile.height();
+    long tilesPerUnit = wholeRegisterTiles(Math.ceilDiv(tiles, UNITS_PER_IMAGE));
     WinogradKernel.Scratch scratch =
-        WinogradKernel.Scratch.of(tile, tilesPerBlock(tile, layout), layout.depth(), panels);
+        WinogradKernel.Scratch.of(tile(), tilesPerBlock(layout), depth, panels);
+    long weightPlane = WinogradWeightsKernel.planeBytes(tile(), panels, depth);
     long outColumn = 4L * out.shape().channels();
     long outRow = outColumn * out.shape().dim(1);
+    long outImage = outRow * out.shape().dim(0);
     Step.Builder step =
         Step.of(label, new WinogradKernel(lanes, before, after).source())
             .read(x.ref())
             .read(weights(weight, layout, rows, columns, panels))
             .write(out.ref())
-            .number(Size.perSample(1))
-            .number(view.inRows())
-            .number(view.inColumns())
-            .number(view.imageBytes())
-            .number(view.rowBytes())
-            .number(view.columnBytes())
-            .number(layout.depth())
-            .number(tileRows)
-            .number(tileColumns)
-            .number(rows.first())
-            .number(columns.first())
-            .number(rows.outputs())
-            .number(columns.outputs())
-            .number(layout.columns())
-            .number(outRow * out.shape().dim(0))
-            .number(outRow)
-            .number(outColumn)
-            .number(tilesPerUnit)
-            .number(scratch.tiles())
-            .number(scratch.pitch())
-            .number(WinogradWeightsKernel.planeBytes(tile, panels, layout.depth()))
-            .number(scratch.inputPlane())
-            .number(scratch.sumPlane());
+            .number(Size.perSample(1));
+    numbers(step, view.inRows(), view.inColumns());
+    numbers(step, view.imageBytes(), view.rowBytes(), view.columnBytes(), depth);
+    numbers(step, tileRows, tileColumns, rows.first(), columns.first());
+    numbers(step, rows.outputs(), columns.outputs(), layout.columns());
+    numbers(step, outImage, outRow, outColumn, tilesPerUnit, scratch.tiles());
+    numbers(step, scratch.pitch(), weightPlane, scratch.inputPlane(), scratch.sumPlane());
     prologue.ifPresent(a -> a.operands().forEach(o -> step.read(o.ref())));
     epilogue.ifPresent(a -> a.operands().forEach(o -> step.read(o.ref())));
-    lowering.add(
-        step.scratch(Size.of(scratch.bytes())).units(Size.perSample(tiles).ceilDiv(tilesPerUnit)));
+    Size units = Size.perSample(tiles).ceilDiv(tilesPerUnit);
+    lowering.add(step.scratch(Size.of(scratch.bytes())).units(units));
+  }
+
+  private static void numbers(Step.Builder step, long... values) {
+    Arrays.stream(values).forEach(step::number);
+  }
+
+  private Tile tile() {
+    return Tile.of(lanes);
   }
 
   private Ref weights(
@@ -158,9 +152,12 @@ record WinogradLowering(Lanes lanes, Lowering lowering, String label) {
   /**
    * The most tiles of a block: many, to use weights often, but such that they stay in the cache.
    */
-  private static long tilesPerBlock(Tile tile, PackWeightsKernel.Layout layout) {
+  private long tilesPerBlock(PackWeightsKernel.Layout layout) {
     long bytesOfTile = 4L * WinogradTransform.PRODUCTS * (layout.depth() + layout.columns());
-    long tiles = Math.clamp(BLOCK_BYTES / bytesOfTile, LEAST_TILES, MOST_TILES);
-    return Math.ceilDiv(tiles, tile.height()) * tile.height();
+    return wholeRegisterTiles(Math.clamp(BLOCK_BYTES / bytesOfTile, LEAST_TILES, MOST_TILES));
+  }
+
+  private long wholeRegisterTiles(long tiles) {
+    return Math.ceilDiv(tiles, tile().height()) * tile().height();
   }
 }
