@@ -29,7 +29,8 @@ record ConvolutionTile(Tile tile, FusedExpr epilogue, boolean isSummed) {
     String tiles =
         IntStream.rangeClosed(1, tile.height()).mapToObj(inner::tile).collect(Collectors.joining());
     return tiles
-        + (hasLoop() ? new EpilogueLoop(tile, epilogue, isSummed).method() : "")
+        + (hasLoop() ? new EpilogueLoop(tile, epilogue).method() : "")
+        + (isSummed ? addTile() : "")
         + panel(inner);
   }
 
@@ -88,7 +89,7 @@ record ConvolutionTile(Tile tile, FusedExpr epilogue, boolean isSummed) {
                 "long o%d = out + ALL.get(I64, places + %d);\n".formatted(r, 8 * r)
                     + (hasFull() ? "long f%d = ALL.get(I64, full + %d);\n".formatted(r, 8 * r) : "")
                     + tile.vectors(v -> store(emitter, r, v)));
-    return emitter.constants() + shared + stores + (isSummed ? tile.vectors(this::addSum) : "");
+    return emitter.constants() + shared + stores;
   }
 
   private String store(ExprEmitter emitter, int r, int v) {
@@ -109,20 +110,7 @@ record ConvolutionTile(Tile tile, FusedExpr epilogue, boolean isSummed) {
     return loads
         + code.statements()
         + tile.lanes().store("o%d + %d".formatted(r, v * tile.lanes().bytes()), code.result())
-        + "\n"
-        + (isSummed ? sum(r, v, code.result()) : "");
-  }
-
-  private String sum(int r, int v, String result) {
-    return r == 0
-        ? declare("s" + v, result)
-        : "s%d = %s;\n".formatted(v, tile.lanes().add(result, "s" + v));
-  }
-
-  private String addSum(int v) {
-    String address = "partial + " + v * tile.lanes().bytes();
-    String sum = tile.lanes().add(tile.lanes().load(address), "s" + v);
-    return tile.lanes().store(address, sum) + "\n";
+        + "\n";
   }
 
   private String declare(String name, String value) {
@@ -139,7 +127,7 @@ record ConvolutionTile(Tile tile, FusedExpr epilogue, boolean isSummed) {
     return """
     private static void panel(
     int from, int end, long table, long runs, int count, int length, long w, long places, long out,
-    int width, long buffer, long bufferPlaces$PARAMETERS) {
+    int width, long buffer, long bufferPlaces$PARAMETERS$PARTIAL) {
     int pixels = end - from;
     int tiles = (pixels + $LAST) / $HEIGHT;
     for (int i = 0; i < tiles; i++) {
@@ -150,8 +138,10 @@ record ConvolutionTile(Tile tile, FusedExpr epilogue, boolean isSummed) {
     $SUMS
     if (width == $WIDTH) {
     $DIRECT
+    $ADD_DIRECT
     } else {
     $BUFFERED
+    $ADD_BUFFERED
     for (int r = 0; r < h; r++) {
     long to = out + ALL.get(I64, place + 8L * r);
     for (int c = 0; c < width; c++) {
@@ -164,6 +154,9 @@ record ConvolutionTile(Tile tile, FusedExpr epilogue, boolean isSummed) {
 
     """
         .replace("$PARAMETERS", parameters())
+        .replace("$PARTIAL", isSummed ? ", long partial" : "")
+        .replace("$ADD_DIRECT", isSummed ? "addTile(h, place, out, partial);" : "")
+        .replace("$ADD_BUFFERED", isSummed ? "addTile(h, bufferPlaces, buffer, partial);" : "")
         .replace("$LAST", "" + (tile.height() - 1))
         .replace("$HEIGHT", "" + tile.height())
         .replace("$WIDTH", "" + tile.width())
@@ -173,19 +166,41 @@ record ConvolutionTile(Tile tile, FusedExpr epilogue, boolean isSummed) {
         .replace("$BUFFERED", results("bufferPlaces, buffer"));
   }
 
+  /**
+   * A method that adds the results of a tile, which are in the cache still, to the sums. In the
+   * tiles themselves it would take more than C2 inlines.
+   */
+  private String addTile() {
+    Lanes lanes = tile.lanes();
+    String loads =
+        tile.vectors(v -> declare("s" + v, lanes.load("partial + " + v * lanes.bytes())));
+    String sums =
+        tile.vectors(v ->
+            "s%d = %s;\n".formatted(v, lanes.add(lanes.load("p + " + v * lanes.bytes()), "s" + v)));
+    String stores =
+        tile.vectors(v -> lanes.store("partial + " + v * lanes.bytes(), "s" + v) + "\n");
+    return """
+    private static void addTile(int h, long places, long out, long partial) {
+    $LOADSfor (int r = 0; r < h; r++) {
+    long p = out + ALL.get(I64, places + 8L * r);
+    $SUMS}
+    $STORES}
+
+    """
+        .replace("$LOADS", loads)
+        .replace("$SUMS", sums)
+        .replace("$STORES", stores);
+  }
+
   private String results(String destination) {
     return hasLoop()
-        ? "finish(h, buffer, " + destination + ", place" + names() + ");"
+        ? "finish(h, buffer, " + destination + ", place" + operands(i -> ", e" + i) + ");"
         : dispatch(destination);
   }
 
   private String dispatch(String destination) {
     String arguments = "at, runs, count, length, w, " + destination + (hasFull() ? ", place" : "");
-    return tile.dispatch("tile", arguments + names());
-  }
-
-  private String names() {
-    return operands(i -> ", e" + i) + (isSummed ? ", partial" : "");
+    return tile.dispatch("tile", arguments + operands(i -> ", e" + i));
   }
 
   /**
@@ -212,7 +227,7 @@ record ConvolutionTile(Tile tile, FusedExpr epilogue, boolean isSummed) {
   }
 
   private String parameters() {
-    return operands(i -> ", long e" + i) + (isSummed ? ", long partial" : "");
+    return operands(i -> ", long e" + i);
   }
 
   private String operands(IntFunction<String> text) {

@@ -6,12 +6,8 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/**
- * Prints the method that applies a long epilogue to the stored results of a tile.
- *
- * @param isSummed whether the results are added to a row of sums as well
- */
-record EpilogueLoop(Tile tile, FusedExpr epilogue, boolean isSummed) {
+/** Prints the method that applies a long epilogue to the stored results of a tile. */
+record EpilogueLoop(Tile tile, FusedExpr epilogue) {
   /**
    * The method {@code finish}: row {@code r} of the tile at {@code from} goes to {@code out} plus
    * entry {@code r} of {@code places}; operands of the output's shape lie where {@code full} says.
@@ -33,13 +29,12 @@ record EpilogueLoop(Tile tile, FusedExpr epilogue, boolean isSummed) {
     for (int c = 0; c < $BYTES; c += $STEP) {
     $TYPE x = $LOAD;
     $OPERANDS$STATEMENTS$STORE
-    $SUM
     }
     }
     }
 
     """
-        .replace("$PARAMETERS", operands(i -> ", long e" + i) + (isSummed ? ", long partial" : ""))
+        .replace("$PARAMETERS", operands(i -> ", long e" + i))
         .replace("$CONSTANTS", emitter.constants() + operands(this::uniform))
         .replace("$BYTES", "" + tile.bytes())
         .replace("$STEP", "" + lanes.bytes())
@@ -47,12 +42,7 @@ record EpilogueLoop(Tile tile, FusedExpr epilogue, boolean isSummed) {
         .replace("$LOAD", lanes.load("p + c"))
         .replace("$OPERANDS", operands(this::operand))
         .replace("$STATEMENTS", code.statements())
-        .replace("$STORE", lanes.store("q + c", code.result()))
-        .replace("$SUM", isSummed ? sum(lanes, code.result()) : "");
-  }
-
-  private static String sum(Lanes lanes, String result) {
-    return lanes.store("partial + c", lanes.add(lanes.load("partial + c"), result));
+        .replace("$STORE", lanes.store("q + c", code.result()));
   }
 
   private String uniform(int i) {
