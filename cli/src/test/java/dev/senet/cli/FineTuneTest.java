@@ -40,7 +40,7 @@ class FineTuneTest {
     assertArrayEquals(frozen, tensor(run, "stage1.conv1.weight"));
     String trained = "stage2.repeat1.residual.conv1.weight";
     assertFalse(Arrays.equals(tensor(imported, trained), tensor(run, trained)));
-    String image = "val/star/00000.png";
+    String image = "val/star/00001.png";
     assertTrue(Cli.run("predict", run, data.resolve(image)).expect(0).out().contains("%"));
   }
 

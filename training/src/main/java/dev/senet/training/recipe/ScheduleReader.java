@@ -56,12 +56,21 @@ record ScheduleReader(double usualRate, int epochs) {
                     a.number("threshold", 1e-4)));
   }
 
-  private static Catalog<UnaryOperator<Schedule>> modifiers() {
+  private Catalog<UnaryOperator<Schedule>> modifiers() {
     return new Catalog<UnaryOperator<Schedule>>("something that follows a schedule")
         .with(
             "warmup",
             List.of("epochs", "from"),
-            a -> schedule -> new Warmup(schedule, a.whole("epochs", 5), a.number("from", 0)));
+            a -> warmup(a.whole("epochs", 5), a.number("from", 0)));
+  }
+
+  /** A warm-up leaves an epoch to the schedule, also if a shorter training was asked for. */
+  private UnaryOperator<Schedule> warmup(int written, double from) {
+    return schedule -> {
+      Warmup whole = new Warmup(schedule, written, from);
+      int left = Math.min(written, epochs - 1);
+      return left == 0 ? schedule : new Warmup(whole.then(), left, from);
+    };
   }
 
   private double initial(Arguments a) {

@@ -29,6 +29,7 @@ import dev.senet.training.data.Sampler;
 import dev.senet.training.data.TrainValidation;
 import dev.senet.training.optim.Cosine;
 import dev.senet.training.optim.Plateau;
+import dev.senet.training.optim.Schedule;
 import dev.senet.training.optim.Step;
 import dev.senet.training.optim.Warmup;
 import dev.senet.training.report.ProgressDisplay;
@@ -149,6 +150,16 @@ class RecipeReaderTest {
     TrainValidation data = plan.data().orElseThrow().open(folder, 1, ProgressDisplay.quiet());
     assertEquals(200, data.train().size());
     assertEquals(50, data.validation().size());
+  }
+
+  /** With all epochs for warming up, a cosine would be at its end before it begins. */
+  @Test
+  void aWarmupLeavesAnEpochToTheSchedule() throws Exception {
+    Schedule cosine = new Cosine(0.1, 0, 3);
+    assertEquals(
+        new Warmup(cosine, 2, 0), plan("schedule cosine(0.1), warmup(5)\nepochs 3").schedule());
+    assertEquals(
+        new Cosine(0.1, 0, 1), plan("schedule cosine(0.1), warmup(1)\nepochs 1").schedule());
   }
 
   @ParameterizedTest
