@@ -104,7 +104,7 @@ final class Compile extends SenetCommand {
 
   private String tree() throws IOException {
     Path path = selection.path();
-    if (!Files.exists(path)) {
+    if (!Files.exists(path) || selection.isOnnx()) {
       return Senet.parse(path.toString(), selection.load().model().description().source()).print();
     }
     Path file = Files.isDirectory(path) ? path.resolve(SavedModel.TEXT) : path;

@@ -14,7 +14,7 @@ import picocli.CommandLine.Help.Ansi;
  * @param errIsTerminal whether a person reads {@code err}
  * @param isColoured whether terminals get colours
  */
-record Console(
+public record Console(
     PrintStream out,
     PrintStream err,
     boolean outIsTerminal,
@@ -22,7 +22,7 @@ record Console(
     boolean isColoured) {
 
   /** The console of this process; <a href="https://no-color.org">NO_COLOR</a> is respected. */
-  static Console ofProcess() {
+  public static Console ofProcess() {
     String noColour = System.getenv("NO_COLOR");
     return new Console(
         System.out,
@@ -32,15 +32,18 @@ record Console(
         noColour == null || noColour.isEmpty());
   }
 
-  PrintWriter outWriter() {
+  /** For what takes writers. */
+  public PrintWriter outWriter() {
     return new PrintWriter(out, true, out.charset());
   }
 
-  PrintWriter errWriter() {
+  /** For what takes writers. */
+  public PrintWriter errWriter() {
     return new PrintWriter(err, true, err.charset());
   }
 
-  Ansi outAnsi() {
+  /** Whether {@link #out} gets colours. */
+  public Ansi outAnsi() {
     return outIsTerminal && isColoured ? Ansi.ON : Ansi.OFF;
   }
 

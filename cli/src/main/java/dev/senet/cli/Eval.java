@@ -26,7 +26,9 @@ import picocli.CommandLine.Parameters;
       "  senet eval runs/shapes --data data/other --json"
     })
 final class Eval extends SenetCommand {
-  @Parameters(paramLabel = "RUN", description = "A folder that 'senet train' made.")
+  @Parameters(
+      paramLabel = "RUN",
+      description = "A folder that 'senet train' or 'senet import' made.")
   private Path folder;
 
   @Mixin private DeviceOptions deviceOptions;

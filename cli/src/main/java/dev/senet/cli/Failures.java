@@ -2,6 +2,7 @@ package dev.senet.cli;
 
 import dev.senet.core.source.SourceException;
 import dev.senet.core.tensor.MemoryLimitException;
+import dev.senet.models.onnx.OnnxException;
 import dev.senet.runtime.WeightsException;
 import dev.senet.training.TrainingException;
 import dev.senet.training.data.DatasetException;
@@ -30,7 +31,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
  *
  * @param showsTraces whether {@code --debug} was given
  */
-record Failures(Console console, BooleanSupplier showsTraces)
+public record Failures(Console console, BooleanSupplier showsTraces)
     implements IExecutionExceptionHandler, IParameterExceptionHandler {
 
   @Override
@@ -77,6 +78,7 @@ record Failures(Console console, BooleanSupplier showsTraces)
     return switch (e) {
       case UserException _,
           WeightsException _,
+          OnnxException _,
           MemoryLimitException _,
           DatasetException _,
           TrainingException _ ->

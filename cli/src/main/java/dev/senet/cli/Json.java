@@ -6,11 +6,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 
 /** Results for programs: records as JSON, with the names of their components as keys. */
-final class Json {
+public final class Json {
   private Json() {}
 
   /** Prints {@code value} and nothing else to standard output. */
-  static void print(Console console, Object value) {
+  public static void print(Console console, Object value) {
     JsonMapper mapper =
         JsonMapper.builder()
             .addModule(new Jdk8Module())

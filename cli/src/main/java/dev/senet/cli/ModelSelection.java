@@ -1,6 +1,7 @@
 package dev.senet.cli;
 
 import dev.senet.models.ZooEntry;
+import dev.senet.models.onnx.OnnxImport;
 import dev.senet.runtime.GraphModel;
 import dev.senet.runtime.SavedModel;
 import java.io.IOException;
@@ -18,8 +19,8 @@ final class ModelSelection {
   @Parameters(
       paramLabel = "MODEL",
       description =
-          "A .senet file, the name of a network (see 'senet models'), or a folder that 'senet"
-              + " train' made.")
+          "A .senet file, the name of a network (see 'senet models'), a folder that 'senet"
+              + " train' or 'senet import' made, or an .onnx file.")
   private Path path;
 
   @Option(
@@ -63,31 +64,47 @@ final class ModelSelection {
     return values;
   }
 
-  /** Loads the model: trained if it is a run folder, else with fresh weights. */
+  /** Whether the path names an ONNX file. */
+  boolean isOnnx() {
+    return OnnxImport.accepts(path) && !Files.isDirectory(path);
+  }
+
+  /** Loads the model: trained if it is a run folder or an ONNX file, else with fresh weights. */
   Selected load() throws IOException {
+    if (isOnnx()) {
+      requireNoChoice();
+      return new Selected(OnnxImport.read(path), List.of());
+    }
     if (Files.isDirectory(path)) {
       requireNoChoice();
       SavedModel saved = SavedModel.read(path);
       return new Selected(saved.model(), saved.info().classes());
     }
-    requireSource();
+    requireSource(path, name);
     return new Selected(GraphModel.load(path, name, arguments()), List.of());
   }
 
-  /** A run folder leaves nothing to be chosen. */
+  /** A run folder or an ONNX file leaves nothing to be chosen. */
   void requireNoChoice() {
     if (name.isPresent() || !arguments.isEmpty()) {
+      String kind = isOnnx() ? "an ONNX file" : "a run folder";
       throw new UserException(
-          path + " is a run folder, whose model is settled: leave --model and --arg out");
+          "%s is %s, whose model is settled: leave --model and --arg out".formatted(path, kind));
     }
   }
 
-  private void requireSource() {
+  /**
+   * Checks that {@code path} is a model's text or a network of the zoo.
+   *
+   * @param name which model of it, if that was said
+   */
+  static void requireSource(Path path, Optional<String> name) {
     if (path.toString().endsWith(".senet")) {
       return;
     }
     if (Files.exists(path)) {
-      throw new UserException(path + " is no model: name a .senet file or a run folder");
+      throw new UserException(
+          path + " is no model: name a .senet file, a run folder or an .onnx file");
     }
     ZooEntry network = Networks.named(path.toString());
     if (name.isPresent() && !name.get().equals(network.model())) {

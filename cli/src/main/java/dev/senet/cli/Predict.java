@@ -29,7 +29,10 @@ import picocli.CommandLine.Parameters;
       "  senet predict runs/shapes photos/*.jpg --top 1 --json"
     })
 final class Predict extends SenetCommand {
-  @Parameters(index = "0", paramLabel = "RUN", description = "A folder that 'senet train' made.")
+  @Parameters(
+      index = "0",
+      paramLabel = "RUN",
+      description = "A folder that 'senet train' or 'senet import' made.")
   private Path folder;
 
   @Parameters(

@@ -6,26 +6,31 @@ import java.util.Arrays;
 import java.util.List;
 
 /** A table for people: columns as wide as their widest cell, numbers to the right. */
-final class TextTable {
+public final class TextTable {
   /** Which side a column's cells stand at. */
-  enum Side {
+  public enum Side {
+    /** Text. */
     LEFT,
+    /** Numbers. */
     RIGHT
   }
 
   private final List<Side> sides;
   private final List<List<String>> rows = new ArrayList<>();
 
-  TextTable(List<Side> sides, List<String> heads) {
+  /** A table with its first line. */
+  public TextTable(List<Side> sides, List<String> heads) {
     this.sides = sides;
     rows.add(heads);
   }
 
-  void add(String... cells) {
+  /** Adds a line. */
+  public void add(String... cells) {
     rows.add(Arrays.asList(cells));
   }
 
-  void print(PrintStream out) {
+  /** Prints all lines. */
+  public void print(PrintStream out) {
     int[] widths = new int[sides.size()];
     for (List<String> row : rows) {
       for (int i = 0; i < widths.length; i++) {

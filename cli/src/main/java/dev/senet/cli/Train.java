@@ -4,6 +4,7 @@ import dev.senet.runtime.Device;
 import dev.senet.runtime.DeviceSpec;
 import dev.senet.runtime.GraphModel;
 import dev.senet.runtime.SavedModel;
+import dev.senet.training.Environment;
 import dev.senet.training.Run;
 import dev.senet.training.Trainer;
 import dev.senet.training.TrainingResult;
@@ -14,6 +15,7 @@ import dev.senet.training.report.Score;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -37,12 +39,15 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  senet train examples/shapes.senet",
       "  senet train net.senet --data photos --arg classes=3 --epochs 20 --out runs/photos",
+      "  senet train se-resnet-50 --data photos --arg classes=3 --weights runs/other \\",
+      "    --fresh-classifier --freeze 'stage*'",
       "  senet train runs/photos --resume    (goes on where the last checkpoint stands)"
     })
 final class Train extends SenetCommand {
   private static final Path RUNS = Path.of("runs");
 
   @Mixin private ModelSelection selection;
+  @Mixin private StartingWeights startingWeights;
   @Mixin private DeviceOptions deviceOptions;
 
   @Option(
@@ -68,6 +73,14 @@ final class Train extends SenetCommand {
       paramLabel = "N",
       description = "Seed of everything random, in place of the recipe's.")
   private Optional<Long> seed;
+
+  @Option(
+      names = "--freeze",
+      paramLabel = "PATTERN",
+      description =
+          "Weights that stay as they are, in place of the recipe's; * stands for any text, as in"
+              + " --freeze 'stage1.*'. May be given several times.")
+  private List<String> freeze = List.of();
 
   @Option(
       names = "--out",
@@ -124,8 +137,9 @@ final class Train extends SenetCommand {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Optional<Run> begun = resumes ? begunRun() : Optional.empty();
-    DeviceSpec spec = deviceOptions.spec(begun.map(Run::environment));
-    begun.ifPresent(run -> warnOfDevice(run, spec));
+    Optional<Environment> environment = begun.flatMap(Run::environment);
+    DeviceSpec spec = deviceOptions.spec(environment);
+    environment.ifPresent(e -> warnOfDevice(e, spec));
     try (Interruption interruption = new Interruption()) {
       report(train(begun, spec, interruption));
     }
@@ -162,9 +176,9 @@ final class Train extends SenetCommand {
               ? selection.path() + " is a run folder: continue it with --resume"
               : selection.path() + " is a folder: name a .senet file");
     }
-    GraphModel model = selection.load().model();
+    GraphModel model = startingWeights.of(selection.load().model());
     Path folder = out.orElseGet(() -> freeFolder(model.name()));
-    Overrides overrides = new Overrides(data.map(Path::toString), batch, epochs, seed);
+    Overrides overrides = new Overrides(data.map(Path::toString), batch, epochs, seed, freeze);
     return Trainer.begin(model, overrides, folder, device, display);
   }
 
@@ -214,6 +228,9 @@ final class Train extends SenetCommand {
     requireSame("--epochs", epochs, run.plan().epochs());
     requireSame("--batch", batch, run.plan().batch());
     requireSame("--seed", seed, run.plan().seed());
+    if (!freeze.isEmpty() && !freeze.equals(run.plan().freeze().patterns())) {
+      throw new UserException("a run goes on as it began: leave --freeze out");
+    }
     return data.map(run::withData).orElse(run);
   }
 
@@ -224,17 +241,17 @@ final class Train extends SenetCommand {
     }
   }
 
-  private void warnOfDevice(Run run, DeviceSpec spec) {
-    if (run.environment().exact() != spec.isExact()) {
+  private void warnOfDevice(Environment begun, DeviceSpec spec) {
+    if (begun.exact() != spec.isExact()) {
       console()
           .warning(
               "the run began without --exact: its numbers will differ from those of an uninterrupted run");
     }
-    if (run.environment().vectorBits() != spec.vectorBits()) {
+    if (begun.vectorBits() != spec.vectorBits()) {
       console()
           .warning(
               "the run began with vectors of %d bits and goes on with %d: the last bits of its numbers will differ from those of an uninterrupted run"
-                  .formatted(run.environment().vectorBits(), spec.vectorBits()));
+                  .formatted(begun.vectorBits(), spec.vectorBits()));
     }
   }
 

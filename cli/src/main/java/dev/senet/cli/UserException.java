@@ -3,10 +3,11 @@ package dev.senet.cli;
 import java.util.function.Supplier;
 
 /** A mistake of the user; the message says what, where, and what to do. */
-final class UserException extends RuntimeException {
+public final class UserException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  UserException(String message) {
+  /** A mistake that the user can put right. */
+  public UserException(String message) {
     super(message);
   }
 
@@ -14,7 +15,7 @@ final class UserException extends RuntimeException {
    * The result of {@code action}, a call whose {@link IllegalArgumentException} is documented to
    * mean that the user's input does not fit.
    */
-  static <T> T check(Supplier<T> action) {
+  public static <T> T check(Supplier<T> action) {
     try {
       return action.get();
     } catch (IllegalArgumentException e) {

@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.senet.runtime.Safetensors;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -115,6 +118,34 @@ class TrainTest {
     Path fresh = folder.resolve("run");
     Cli.run("train", net, "--out", fresh, "--resume", "--epochs", 1).expect(0);
     assertTrue(Files.exists(fresh.resolve("weights.safetensors")));
+  }
+
+  @Test
+  void aTrainingBeginsWithTheWeightsOfAnother() throws IOException {
+    Path begun = folder.resolve("run");
+    String pattern = "*conv1.*";
+    Cli.run("train", net, "--weights", run, "--freeze", pattern, "--out", begun).expect(0);
+    assertEquals("\"" + pattern + "\"", json(begun.resolve("recipe.json")).get("freeze").asText());
+    assertEquals(-1, weight(run, "x.conv1.weight").mismatch(weight(begun, "x.conv1.weight")));
+    String logits = "logits.linear1.weight";
+    assertTrue(weight(run, logits).mismatch(weight(begun, logits)) >= 0);
+    Path file = run.resolve("weights.safetensors");
+    Path three =
+        Files.writeString(
+            folder.resolve("three.senet"),
+            Files.readString(net).replace("linear(10)", "linear(3)"));
+    String classes = Cli.run("train", three, "--weights", file).expect(2).err();
+    assertTrue(classes.contains("10 classes, the model has 3: --fresh-classifier"), classes);
+    String data = Cli.run("train", three, "--weights", file, "--fresh-classifier").expect(2).err();
+    assertTrue(data.contains("the model has 3 classes, the data has 10"), data);
+    String typo = Cli.run("train", net, "--freeze", "x.covn1.*").expect(2).err();
+    assertTrue(typo.contains("did you mean 'x.conv1.*'?"), typo);
+    Cli.run("train", net, "--fresh-classifier").expect(2);
+  }
+
+  private static MemorySegment weight(Path run, String name) throws IOException {
+    Path file = run.resolve("weights.safetensors");
+    return Safetensors.read(file, Arena.ofAuto()).tensors().get(name).data();
   }
 
   @Test

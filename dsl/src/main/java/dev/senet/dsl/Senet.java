@@ -1,6 +1,8 @@
 package dev.senet.dsl;
 
+import dev.senet.core.graph.Graph;
 import dev.senet.core.graph.ModelReader.ModelDescription;
+import dev.senet.core.graph.Variable;
 import dev.senet.core.recipe.Recipe;
 import dev.senet.core.source.Diagnostic;
 import dev.senet.core.source.SourceException;
@@ -11,8 +13,10 @@ import dev.senet.dsl.parse.Diagnostics;
 import dev.senet.dsl.parse.FileLoader;
 import dev.senet.dsl.parse.SourceParser;
 import dev.senet.dsl.parse.SourceText;
+import dev.senet.dsl.print.ModelPrinter;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,6 +107,25 @@ public final class Senet {
             .orElseThrow(failure(diagnostics));
     return new Compilation(new FileLoader.Loaded(main, List.of()), diagnostics)
         .load(model, arguments);
+  }
+
+  /**
+   * {@code graph} as the model {@code name}, in flat statements: the model has the same ops, over
+   * the same variables in the same order, with names that suit the text.
+   *
+   * @throws IllegalArgumentException if the language has no words for it, such as for weights that
+   *     layers share
+   */
+  public static PrintedModel print(Graph graph, String name) {
+    ModelPrinter.Text printed = ModelPrinter.print(graph, name);
+    String text = format(name, printed.text());
+    ModelDescription description = read(name, text, Optional.empty(), Map.of());
+    List<Variable> variables = description.graph().variables();
+    Map<String, String> names = new HashMap<>();
+    for (int i = 0; i < variables.size(); i++) {
+      names.put(printed.weights().get(i).name(), variables.get(i).name());
+    }
+    return new PrintedModel(description, names);
   }
 
   /**

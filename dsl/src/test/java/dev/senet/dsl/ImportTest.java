@@ -8,6 +8,8 @@ import dev.senet.core.graph.ModelReader.ModelDescription;
 import dev.senet.core.source.SourceException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -57,6 +59,17 @@ class ImportTest {
     // What a run keeps of the model says the same without the files.
     ModelDescription kept = Senet.read("kept.senet", model.source(), Optional.empty(), Map.of());
     assertEquals(model.graph().variables(), kept.graph().variables());
+  }
+
+  @Test
+  void filesOfAnArchiveImportEachOther() throws IOException {
+    Path archive = folder.resolve("models.zip");
+    try (FileSystem zip = FileSystems.newFileSystem(archive, Map.of("create", "true"))) {
+      Files.writeString(zip.getPath("b.senet"), "block b(x) { return linear(x, 2) }");
+      Path main = zip.getPath("main.senet");
+      Files.writeString(main, "import \"b.senet\"\n" + MODEL.formatted("b"));
+      assertEquals(10, Senet.load(main, Optional.empty(), Map.of()).graph().parameters());
+    }
   }
 
   @ParameterizedTest

@@ -16,6 +16,7 @@ import dev.senet.core.op.Dropout;
 import dev.senet.core.op.MaxPool;
 import dev.senet.core.op.Pad;
 import dev.senet.core.op.Reshape;
+import dev.senet.core.op.Shake;
 import dev.senet.core.op.Slice;
 import dev.senet.core.op.StochasticDepth;
 import dev.senet.core.op.Transpose;
@@ -71,6 +72,7 @@ class OpsTest {
         arguments("batch_norm(momentum = 0.01, epsilon = 1e-3)", new BatchNorm(0.01, 1e-3)),
         arguments("dropout", new Dropout(0.5)),
         arguments("stochastic_depth(0.2)", new StochasticDepth(0.2)),
+        arguments("shake(image)", new Shake()),
         arguments("concat(image)", new Concat(2)),
         arguments("concat(image, axis = height)", new Concat(0)),
         arguments("concat(image, axis = -2)", new Concat(1)),
@@ -108,6 +110,7 @@ class OpsTest {
     "'linear(3)', 'f32[N, 9, 7, 3]'",
     "'se(4)', 'f32[N, 9, 7, 8]'",
     "'se(4, squeeze = none, gate = hard_sigmoid, bias = false)', 'f32[N, 9, 7, 8]'",
+    "'se(hidden = 3, act = silu)', 'f32[N, 9, 7, 8]'",
     "'depthwise_conv(3, multiplier = 2)', 'f32[N, 9, 7, 16]'",
   })
   void callsHaveTypes(String call, String type) {
@@ -157,6 +160,11 @@ class OpsTest {
     Graph hand = Senet.read("x.senet", byHand, Optional.empty(), Map.of()).graph();
     assertEquals(operations(hand), operations(graph("se(4)")));
     assertTrue(operations(hand).contains("global_avg_pool"));
+  }
+
+  @Test
+  void seWithoutReductionIsNothing() {
+    assertEquals(operations(graph("relu")), operations(graph("relu |> se(none)")));
   }
 
   private static List<String> operations(Graph graph) {

@@ -69,6 +69,25 @@ class WeightNamesTest {
     assertEquals(expected, names(NETWORK));
   }
 
+  /** Only the block that an iteration calls has no component of its own, not those inside it. */
+  @Test
+  void blocksInsideAnIterationsBlockHaveTheirOwnComponents() {
+    String text =
+        """
+        block unit(x) { return x |> depthwise_conv(3) |> conv(3, 1) |> depthwise_conv(3) }
+        model net { input image: f32[N, 8, 8, 3]
+          x = image
+          repeat 1 { x = unit(x) }
+          output y = x }
+        """;
+    Set<String> expected =
+        Set.of(
+            "repeat1.depthwise_conv1.conv1.weight",
+            "repeat1.conv1.weight",
+            "repeat1.depthwise_conv2.conv1.weight");
+    assertEquals(expected, names(text));
+  }
+
   static Stream<Arguments> unrelatedEdits() {
     return Stream.of(
         arguments("|> conv(4, 3) |> relu", "|> conv(16, 5) |> gelu |> max_pool(2) |> dropout(0.1)"),

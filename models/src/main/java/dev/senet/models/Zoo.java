@@ -58,7 +58,8 @@ public final class Zoo {
       return use.apply(Path.of(place));
     }
     String[] jarAndFile = place.toString().split("!", 2);
-    try (FileSystem jar = FileSystems.newFileSystem(URI.create(jarAndFile[0]), Map.of())) {
+    Path archive = Path.of(URI.create(jarAndFile[0].substring("jar:".length())));
+    try (FileSystem jar = FileSystems.newFileSystem(archive)) {
       return use.apply(jar.getPath(URI.create(jarAndFile[1]).getPath()));
     }
   }

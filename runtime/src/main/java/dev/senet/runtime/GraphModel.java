@@ -5,11 +5,9 @@ import dev.senet.core.graph.Graph;
 import dev.senet.core.graph.ModelReader;
 import dev.senet.core.graph.ModelReader.ModelDescription;
 import dev.senet.core.graph.Variable;
-import dev.senet.core.graph.Variable.Role;
 import dev.senet.core.program.Program;
 import dev.senet.core.recipe.Recipe;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -27,9 +25,11 @@ import java.util.TreeMap;
  * A model as a graph: it can be compiled for any device, looked at, and trained.
  *
  * @param description what the model file says
- * @param weights the values of its variables
+ * @param loaded the values of its variables, or of some of them, as far as they come from a file
  */
-public record GraphModel(ModelDescription description, Weights weights) implements Model {
+public record GraphModel(ModelDescription description, Weights loaded) implements Model {
+  private static final long FRESH_SEED = 0;
+
   /** Loads the first model of a file, with its default arguments and fresh weights. */
   public static GraphModel load(Path file) throws IOException {
     return load(file, Optional.empty(), Map.of());
@@ -43,9 +43,7 @@ public record GraphModel(ModelDescription description, Weights weights) implemen
    */
   public static GraphModel load(Path file, Optional<String> model, Map<String, Object> arguments)
       throws IOException {
-    ModelDescription description = describe(file, model, arguments);
-    List<Variable> variables = description.graph().variables();
-    return new GraphModel(description, Weights.initial(variables, Initializer.HE_NORMAL, 0));
+    return new GraphModel(describe(file, model, arguments), Weights.NONE);
   }
 
   /** What a model file says, without weights. */
@@ -69,15 +67,17 @@ public record GraphModel(ModelDescription description, Weights weights) implemen
 
   /** The same model with the weights of a safetensors file. */
   public GraphModel withWeights(Path file) throws IOException {
-    Safetensors tensors = Safetensors.read(file, Arena.ofAuto());
-    List<Variable> variables =
-        graph().variables().stream().filter(v -> v.role() != Role.OPTIMIZER).toList();
-    return new GraphModel(description, Weights.of(tensors, variables, file.toString()));
+    return withWeights(WeightsFile.open(file).read(graph().variables()));
+  }
+
+  /** The same model with weights that come from elsewhere. */
+  public GraphModel withWeights(Weights weights) {
+    return new GraphModel(description, weights);
   }
 
   /** The same model with the {@code train} section of another file. */
   public GraphModel withRecipe(Path file) throws IOException {
-    return new GraphModel(description.withRecipe(reader(file).readRecipe(file)), weights);
+    return new GraphModel(description.withRecipe(reader(file).readRecipe(file)), loaded);
   }
 
   @Override
@@ -90,6 +90,17 @@ public record GraphModel(ModelDescription description, Weights weights) implemen
     return description.graph();
   }
 
+  /** The values of all variables: fresh ones, drawn from seed 0, where none are loaded. */
+  public Weights weights() {
+    List<Variable> variables = graph().variables();
+    List<Variable> missing =
+        variables.stream().filter(v -> !loaded.values().containsKey(v)).toList();
+    Weights fresh = Weights.initial(missing, Initializer.HE_NORMAL, FRESH_SEED);
+    Map<Variable, MemorySegment> all = new LinkedHashMap<>(loaded.values());
+    all.putAll(fresh.values());
+    return new Weights(all);
+  }
+
   /** The {@code train} section. */
   public Recipe recipe() {
     return description.recipe();
@@ -98,7 +109,7 @@ public record GraphModel(ModelDescription description, Weights weights) implemen
   @Override
   public Session compile(Device device) {
     Executable executable = Compilation.load(Compilation.inference(graph(), device.spec()), device);
-    return Session.of(executable, weights, device.memory());
+    return Session.of(executable, weights(), device.memory());
   }
 
   /**
@@ -119,7 +130,7 @@ public record GraphModel(ModelDescription description, Weights weights) implemen
       code.putAll(Compilation.classes(compiled.sources()));
       compiled.program().variables().forEach(slot -> used.add(slot.variable()));
     }
-    Map<Variable, MemorySegment> kept = new LinkedHashMap<>(weights.values());
+    Map<Variable, MemorySegment> kept = new LinkedHashMap<>(weights().values());
     kept.keySet().retainAll(used);
     return new AotModel(
         name(), classes, isExact, programs, code, new Weights(kept).toSafetensors(Map.of()));

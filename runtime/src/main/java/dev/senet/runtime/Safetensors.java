@@ -1,10 +1,7 @@
 package dev.senet.runtime;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.CharConversionException;
 import java.io.IOException;
@@ -17,7 +14,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,11 +33,6 @@ public record Safetensors(Map<String, Entry> tensors, Map<String, String> metada
   private static final ValueLayout.OfLong LENGTH =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final String METADATA = "__metadata__";
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
 
   public Safetensors {
     tensors = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
@@ -56,6 +48,16 @@ public record Safetensors(Map<String, Entry> tensors, Map<String, String> metada
   public record Entry(String dtype, List<Long> shape, MemorySegment data) {
     public Entry {
       shape = List.copyOf(shape);
+    }
+
+    /** Whether {@link #toF32} can convert it. */
+    boolean isFloatingPoint() {
+      return dtype.equals("F32") || FloatType.of(dtype).isPresent();
+    }
+
+    /** The elements as 32-bit floats; the data itself if that is what it holds. */
+    MemorySegment toF32() {
+      return FloatType.of(dtype).map(type -> type.toF32(data, elements())).orElse(data);
     }
 
     /** Number of elements. */
@@ -80,8 +82,8 @@ public record Safetensors(Map<String, Entry> tensors, Map<String, String> metada
           file + " is no safetensors file, or was cut off: its header is missing");
     }
     try {
-      byte[] header = all.asSlice(8, length).toArray(ValueLayout.JAVA_BYTE);
-      return parse(JSON.readTree(header), all.asSlice(8 + length));
+      SafetensorsHeader header = SafetensorsHeader.read(all.asSlice(8, length));
+      return of(header, all.asSlice(8 + length));
     } catch (JsonProcessingException e) {
       throw new WeightsException(file + " is damaged: " + e.getOriginalMessage());
     } catch (CharConversionException | IllegalArgumentException | ArithmeticException e) {
@@ -89,55 +91,24 @@ public record Safetensors(Map<String, Entry> tensors, Map<String, String> metada
     }
   }
 
-  private static Safetensors parse(JsonNode header, MemorySegment data) {
-    require(header != null && header.isObject(), "the header is no JSON object");
+  private static Safetensors of(SafetensorsHeader header, MemorySegment data) {
     Map<String, Entry> tensors = new LinkedHashMap<>();
-    Map<String, String> metadata = new TreeMap<>();
-    List<long[]> ranges = new ArrayList<>();
-    header
-        .properties()
-        .forEach(property -> {
-          if (property.getKey().equals(METADATA)) {
-            require(property.getValue().isObject(), METADATA + " is no JSON object");
-            property
-                .getValue()
-                .properties()
-                .forEach(e -> metadata.put(e.getKey(), e.getValue().asText()));
-          } else {
-            tensors.put(
-                property.getKey(), entry(property.getKey(), property.getValue(), data, ranges));
-          }
-        });
-    requireNoGaps(ranges, data.byteSize());
-    return new Safetensors(tensors, metadata);
+    header.tensors().forEach((name, place) -> tensors.put(name, entry(name, place, data)));
+    requireNoGaps(header.tensors().values(), data.byteSize());
+    return new Safetensors(tensors, header.metadata());
   }
 
-  private static Entry entry(String name, JsonNode node, MemorySegment data, List<long[]> ranges) {
-    String dtype = node.path("dtype").asText("");
-    JsonNode dims = node.path("shape");
-    JsonNode offsets = node.path("data_offsets");
-    require(dims.isArray() && dims.size() <= 16, "'" + name + "' has no proper shape");
-    require(
-        offsets.size() == 2 && isLong(offsets.path(0)) && isLong(offsets.path(1)),
-        "'" + name + "' has no data_offsets");
-    List<Long> shape = new ArrayList<>();
-    long bytes = elementBytes(name, dtype);
-    for (JsonNode dim : dims) {
-      require(isLong(dim) && dim.longValue() >= 0, "'" + name + "' has no proper shape");
-      shape.add(dim.longValue());
-      bytes = Math.multiplyExact(bytes, dim.longValue());
+  private static Entry entry(String name, SafetensorsHeader.Place place, MemorySegment data) {
+    long bytes = elementBytes(name, place.dtype());
+    for (long dim : place.shape()) {
+      bytes = Math.multiplyExact(bytes, dim);
     }
-    long from = offsets.get(0).longValue();
-    long to = offsets.get(1).longValue();
+    long from = place.offsets().get(0);
+    long to = place.offsets().get(1);
     require(
-        from >= 0 && to >= from && to <= data.byteSize() && to - from == bytes,
+        to >= from && to <= data.byteSize() && to - from == bytes,
         "the place of '%s' does not fit its shape or the file's length".formatted(name));
-    ranges.add(new long[] {from, to});
-    return new Entry(dtype, shape, data.asSlice(from, to - from));
-  }
-
-  private static boolean isLong(JsonNode node) {
-    return node.isIntegralNumber() && node.canConvertToLong();
+    return new Entry(place.dtype(), place.shape(), data.asSlice(from, to - from));
   }
 
   private static long elementBytes(String name, String dtype) {
@@ -151,12 +122,17 @@ public record Safetensors(Map<String, Entry> tensors, Map<String, String> metada
     };
   }
 
-  private static void requireNoGaps(List<long[]> ranges, long size) {
-    ranges.sort(Comparator.<long[]>comparingLong(r -> r[0]).thenComparingLong(r -> r[1]));
+  private static void requireNoGaps(Collection<SafetensorsHeader.Place> places, long size) {
+    List<List<Long>> ranges =
+        places.stream()
+            .map(SafetensorsHeader.Place::offsets)
+            .sorted(
+                Comparator.<List<Long>>comparingLong(List::getFirst).thenComparing(List::getLast))
+            .toList();
     long end = 0;
-    for (long[] range : ranges) {
-      require(range[0] == end, "tensors overlap or leave a gap at byte " + end);
-      end = range[1];
+    for (List<Long> range : ranges) {
+      require(range.getFirst() == end, "tensors overlap or leave a gap at byte " + end);
+      end = range.getLast();
     }
     require(end == size, "its data has %d bytes, the header describes %d".formatted(size, end));
   }
@@ -193,7 +169,7 @@ public record Safetensors(Map<String, Entry> tensors, Map<String, String> metada
   }
 
   private byte[] header() {
-    ObjectNode header = JSON.createObjectNode();
+    ObjectNode header = JsonNodeFactory.instance.objectNode();
     if (!metadata.isEmpty()) {
       ObjectNode node = header.putObject(METADATA);
       new TreeMap<>(metadata).forEach(node::put);

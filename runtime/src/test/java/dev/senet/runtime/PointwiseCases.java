@@ -14,9 +14,12 @@ import dev.senet.core.op.HardSwish;
 import dev.senet.core.op.Multiply;
 import dev.senet.core.op.Pointwise;
 import dev.senet.core.op.PointwiseOp;
+import dev.senet.core.op.RandomBlend;
 import dev.senet.core.op.RandomMask;
+import dev.senet.core.op.RandomUniform;
 import dev.senet.core.op.Relu;
 import dev.senet.core.op.Relu6;
+import dev.senet.core.op.Shake;
 import dev.senet.core.op.Sigmoid;
 import dev.senet.core.op.Silu;
 import dev.senet.core.op.StochasticDepth;
@@ -106,6 +109,8 @@ final class PointwiseCases {
   private void masks(Shape x, int i) {
     to.single(new Dropout(0.4), x);
     to.single(new StochasticDepth(0.4), x);
+    to.single(new Shake(), x, x);
+    shares(x, to.random().nextLong());
     RandomMask mask = new RandomMask(to.random().nextLong(), 0.7, i % 2 == 0);
     to.add(
         "random mask" + (mask.perSample() ? " of samples" : ""),
@@ -113,6 +118,16 @@ final class PointwiseCases {
         in -> {
           Node step = in.builder().constant(3);
           return in.apply(new Multiply(), in.get(0), in.apply(mask, in.get(0), step));
+        });
+  }
+
+  private void shares(Shape x, long seed) {
+    to.add(
+        "blend by random numbers",
+        List.of(x, x),
+        in -> {
+          Node share = in.apply(new RandomUniform(seed), in.get(0), in.builder().constant(3));
+          return in.apply(new RandomBlend(), in.get(0), in.get(1), share, share);
         });
   }
 }

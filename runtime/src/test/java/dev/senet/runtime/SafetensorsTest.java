@@ -147,16 +147,61 @@ class SafetensorsTest {
       for (int flips = 1 + random.nextInt(3); flips > 0; flips--) {
         damaged[random.nextInt(header)] ^= (byte) (1 << random.nextInt(8));
       }
-      Path path = write(damaged);
-      long before = allocated();
-      try {
-        read(path); // another name or other metadata is no damage
-      } catch (WeightsException e) {
-        found++;
-      }
-      assertTrue(allocated() - before < 1 << 20, "bytes allocated");
+      found += isRefused(write(damaged)) ? 1 : 0; // another name or other metadata is no damage
     }
     assertTrue(found > tries / 2 && found < tries, found + " found");
+  }
+
+  @Test
+  void rearrangedHeadersAreFoundAndCostLittle() throws IOException {
+    Path file = folder.resolve("whole.safetensors");
+    small().write(file);
+    byte[] content = Files.readAllBytes(file);
+    String header = new String(content, 8, content.length - 28, StandardCharsets.UTF_8);
+    Random random = new Random(5);
+    int found = 0;
+    int tries = 1500;
+    for (int i = 0; i < tries; i++) {
+      StringBuilder changed = new StringBuilder(header);
+      for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {
+        rearrange(changed, random);
+      }
+      found += isRefused(write(changed.toString(), 20)) ? 1 : 0;
+    }
+    assertTrue(found > tries / 2 && found < tries, found + " found");
+  }
+
+  /** Deletes, copies or moves a piece of a text, or puts other digits or brackets into it. */
+  private static void rearrange(StringBuilder text, Random random) {
+    int from = random.nextInt(text.length());
+    String piece = text.substring(from, Math.min(text.length(), from + 1 + random.nextInt(40)));
+    switch (random.nextInt(5)) {
+      case 0 -> text.delete(from, from + piece.length());
+      case 1 -> text.insert(random.nextInt(text.length()), piece);
+      case 2 -> text.insert(random.nextInt(text.length()), random.nextLong());
+      case 3 -> text.insert(from, "[{\",:]}".charAt(random.nextInt(7)));
+      default -> text.append(" ".repeat(random.nextInt(9)));
+    }
+    text.append(text.isEmpty() ? "{" : "");
+  }
+
+  /** Whether a file is refused, which must not take more than a little memory. */
+  private static boolean isRefused(Path path) throws IOException {
+    isError(path); // loads classes
+    long before = allocated();
+    boolean isRefused = isError(path);
+    long bytes = allocated() - before;
+    assertTrue(bytes < 1 << 20, bytes + " bytes allocated");
+    return isRefused;
+  }
+
+  private static boolean isError(Path path) throws IOException {
+    try {
+      read(path);
+      return false;
+    } catch (WeightsException e) {
+      return true;
+    }
   }
 
   private static long allocated() {
@@ -225,6 +270,37 @@ class SafetensorsTest {
     error(write(new byte[] {0, 0, 0, '{', 0x7f, 0, 0, '"'}, 8)); // UTF-32 with no character
     error(write(new byte[] {(byte) 0xfe, (byte) 0xff, 0, 0, 0, 0, 0, 0}, 8)); // an odd byte order
     error(write(new byte[] {(byte) 0xff, (byte) 0xfe, 0, (byte) 0xd8, 0, 0, 0, 0}, 8));
+  }
+
+  /** Headers that are large and end in an error or early cost what is kept of them. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[%s]}}|0,",
+        "{\"__metadata__\":{%s}}|\"#\":\"\",",
+        "{%s}|\"#\":{},",
+        "{\"a\":{\"x\":[%s]}}|{},",
+        "{\"a\":{\"x\":%s}}|[",
+        "[%s]|0,",
+      })
+  void largeHeadersCostLittle(String template) throws IOException {
+    String[] parts = template.split("\\|");
+    StringBuilder filling = new StringBuilder();
+    for (int i = 0; filling.length() < 8 << 20; i++) {
+      filling.append(parts[1].replace("#", Integer.toString(i)));
+    }
+    Path path = write(parts[0].formatted(filling), 0);
+    assertTrue(isRefused(path));
+  }
+
+  @Test
+  void thereAreOnlySoManyTensors() throws IOException {
+    StringBuilder header = new StringBuilder("{");
+    for (int i = 0; i <= 1 << 18; i++) {
+      header.append("\"%d\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]},".formatted(i));
+    }
+    String message = error(write(header.append("}").toString(), 0));
+    assertTrue(message.contains("more than 262144 tensors"), message);
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.senet.runtime.AtomicFile;
 import dev.senet.runtime.DeviceSpec;
 import dev.senet.runtime.WeightsException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -51,7 +52,12 @@ public record Environment(
     AtomicFile.writeString(folder.resolve(FILE), JSON.writeValueAsString(this) + "\n");
   }
 
-  static Environment read(Path folder) throws IOException {
+  /** That of the run in {@code folder}; empty if none was begun there. */
+  static Optional<Environment> find(Path folder) throws IOException {
+    return Files.isRegularFile(folder.resolve(FILE)) ? Optional.of(read(folder)) : Optional.empty();
+  }
+
+  private static Environment read(Path folder) throws IOException {
     Path file = folder.resolve(FILE);
     try {
       return JSON.readValue(file.toFile(), Environment.class);

@@ -19,6 +19,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A training run, kept in a folder with all that is needed to use and to repeat it: the model as
@@ -27,17 +29,17 @@ import java.util.List;
  *
  * @param folder where it is kept
  * @param model the network, with fresh weights
- * @param classes names of the classes, in the order of the outputs
+ * @param classes names of the classes, in the order of the outputs; empty if they are not known
  * @param plan the recipe with everything filled in, the mean of the images and the absolute path of
  *     the data among it
- * @param environment what the run was begun with
+ * @param environment what the run was begun with; empty for a model that was not trained here
  */
 public record Run(
     Path folder,
     GraphModel model,
     List<String> classes,
     TrainingPlan plan,
-    Environment environment) {
+    Optional<Environment> environment) {
   private static final String RECIPE_JSON = "recipe.json";
 
   public Run {
@@ -45,7 +47,7 @@ public record Run(
   }
 
   /**
-   * Reads a run.
+   * Reads a run, or a model that was not trained here.
    *
    * @throws java.nio.file.NoSuchFileException if the folder holds none
    * @throws dev.senet.runtime.WeightsException if a file is damaged
@@ -56,8 +58,13 @@ public record Run(
         folder,
         saved.model(),
         saved.info().classes(),
-        RecipeReader.read(saved.model().recipe(), Overrides.NONE),
-        Environment.read(folder));
+        plan(saved.model(), Overrides.NONE),
+        Environment.find(folder));
+  }
+
+  /** What the model's recipe and {@code overrides} say. */
+  static TrainingPlan plan(GraphModel model, Overrides overrides) {
+    return RecipeReader.read(model.recipe(), model.graph().variables(), overrides);
   }
 
   /** Whether {@code folder} holds a run that can be continued. */
@@ -67,19 +74,27 @@ public record Run(
 
   /** Writes all but what training will produce. */
   void write() throws IOException {
-    environment.write(folder);
+    if (environment.isPresent()) {
+      environment.get().write(folder);
+    }
     AtomicFile.writeString(folder.resolve(RECIPE_JSON), plan.toJson());
     SavedModel.write(folder, model, plan.toSenet(), classes);
   }
 
-  /** This run with its data at another place. */
+  /** This run with its data at another place; an image folder, if it does not name its data. */
   public Run withData(Path place) {
-    DataSource moved = source().at(place.toAbsolutePath().toString());
+    String path = place.toAbsolutePath().toString();
+    DataSource moved =
+        plan.data()
+            .map(source -> source.at(path))
+            .orElseGet(() -> new DataSource.Folder(path, Optional.empty()));
     return new Run(folder, model, classes, plan.withData(moved), environment);
   }
 
   private DataSource source() {
-    return plan.data().orElseThrow(() -> new TrainingException("the run does not name its data"));
+    return plan.data()
+        .orElseThrow(
+            () -> new TrainingException("the run does not name its data: give it with --data"));
   }
 
   /**
@@ -89,7 +104,7 @@ public record Run(
    */
   TrainValidation openData(ProgressDisplay display) throws IOException {
     TrainValidation data = source().open(Path.of(""), plan.seed(), display);
-    if (!data.train().classNames().equals(classes)) {
+    if (!classes.isEmpty() && !data.train().classNames().equals(classes)) {
       throw new TrainingException(
           "the data in %s has other classes than the run: %s instead of %s"
               .formatted(source().path(), data.train().classNames(), classes));
@@ -104,7 +119,24 @@ public record Run(
 
   /** Names what image files show, by means of a session of {@link #trained()}. */
   public Predictor predictor(Session session) {
-    return new Predictor(session, plan.evaluate().pipeline(), classes);
+    requireMean();
+    List<String> names = classes.isEmpty() ? numbered(model) : classes;
+    return new Predictor(session, plan.evaluate().pipeline(), names);
+  }
+
+  /** Names for classes that have none. */
+  private static List<String> numbered(GraphModel model) {
+    return IntStream.range(0, Classifier.of(model.graph()).classes())
+        .mapToObj(i -> "class " + i)
+        .toList();
+  }
+
+  private void requireMean() {
+    if (plan.needsMean()) {
+      throw new TrainingException(
+          "%s does not say what is subtracted from images: write  evaluate subtract_mean(0.5), or what the network was trained with"
+              .formatted(folder.resolve(SavedModel.RECIPE)));
+    }
   }
 
   /**
@@ -116,6 +148,7 @@ public record Run(
   public Evaluator.Result evaluate(
       Device device, int batch, BrokenImages broken, ProgressDisplay display)
       throws IOException, InterruptedException {
+    requireMean();
     GraphModel trained = trained();
     Dataset images = openData(display).validation();
     try (Evaluator evaluator = new Evaluator(trained.graph(), plan.loss(), device)) {

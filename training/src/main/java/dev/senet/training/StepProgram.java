@@ -43,7 +43,9 @@ final class StepProgram implements AutoCloseable {
   /** The graph of a step, before all passes. */
   static Graph graph(Graph network, TrainingPlan plan) {
     String logits = Classifier.of(network).logits();
-    return new TrainingStep(logits, plan.loss(), plan.optimizer(), plan.seed()).graph(network);
+    return new TrainingStep(
+            logits, plan.loss(), plan.optimizer(), plan.seed(), plan.freeze()::contains)
+        .graph(network);
   }
 
   /** Everything that the step reads and writes. */

@@ -1,6 +1,7 @@
 package dev.senet.training;
 
 import dev.senet.core.graph.Graph;
+import dev.senet.core.graph.Variable;
 import dev.senet.core.tensor.Memory;
 import dev.senet.core.tensor.MemoryLimitException;
 import dev.senet.runtime.Device;
@@ -14,18 +15,20 @@ import dev.senet.training.data.Dataset;
 import dev.senet.training.data.TrainValidation;
 import dev.senet.training.recipe.DataSource;
 import dev.senet.training.recipe.Overrides;
-import dev.senet.training.recipe.RecipeReader;
 import dev.senet.training.recipe.TrainingPlan;
 import dev.senet.training.report.ProgressDisplay;
 import dev.senet.training.report.RunMetrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Trains a classifier and keeps the run in a folder.
+ * Trains a classifier and keeps the run in a folder. It begins with the weights that its model was
+ * given, see {@link GraphModel#withWeights} and {@link Transfer}, and with fresh ones for the rest.
  *
  * {@snippet :
  * try (Device device = Device.jvm();
@@ -87,8 +90,8 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Begins a run: opens its data, measures what the recipe leaves to be measured, draws the initial
-   * weights, and makes the run folder.
+   * Begins a run: opens its data, measures what the recipe leaves to be measured, draws the weights
+   * that the model has not been given, and makes the run folder.
    *
    * @param folder new or empty
    * @throws TrainingException if the model is no classifier of the data's classes, the recipe names
@@ -100,7 +103,7 @@ public final class Trainer implements AutoCloseable {
   public static Trainer begin(
       GraphModel model, Overrides overrides, Path folder, Device device, ProgressDisplay display)
       throws IOException {
-    TrainingPlan plan = RecipeReader.read(model.recipe(), overrides);
+    TrainingPlan plan = Run.plan(model, overrides);
     Classifier classifier = Classifier.of(model.graph());
     requireFree(folder);
     DataSource source = absolute(plan);
@@ -111,12 +114,18 @@ public final class Trainer implements AutoCloseable {
       filled = filled.withMean(MeanMeter.measure(data.train()));
     }
     Run run =
-        new Run(folder, model, data.train().classNames(), filled, Environment.of(device.spec()));
+        new Run(
+            folder,
+            model,
+            data.train().classNames(),
+            filled,
+            Optional.of(Environment.of(device.spec())));
     Trainer trainer = new Trainer(run, data, device);
     try {
       trainer.requireMemory();
       run.write();
       trainer.step.load(Weights.initial(trainer.step.variables(), filled.init(), filled.seed()));
+      trainer.step.load(model.loaded());
       trainer.startAt(Checkpoint.Progress.START, new RunMetrics(folder));
       trainer.loop.writeCheckpoint();
       return trainer;
@@ -159,7 +168,7 @@ public final class Trainer implements AutoCloseable {
    * @throws dev.senet.core.source.SourceException if the recipe has errors
    */
   public static Graph step(GraphModel model) {
-    return StepProgram.graph(model.graph(), RecipeReader.read(model.recipe(), Overrides.NONE));
+    return StepProgram.graph(model.graph(), Run.plan(model, Overrides.NONE));
   }
 
   /**
@@ -218,14 +227,26 @@ public final class Trainer implements AutoCloseable {
     int batch = run.plan().batch();
     return String.format(
         Locale.ROOT,
-        "%s: %,d parameters; %,d training and %,d validation images of %d classes; %s of memory for batches of %d",
+        "%s: %s; %,d training and %,d validation images of %d classes; %s of memory for batches of %d",
         run.model().name(),
-        run.model().graph().parameters(),
+        parameters(),
         training.dataset().size(),
         validation.dataset().size(),
         run.classes().size(),
         Memory.text(fixedBytes + workBytes(batch)),
         batch);
+  }
+
+  private String parameters() {
+    List<Variable> frozen =
+        run.model().graph().variables().stream().filter(run.plan().freeze()::contains).toList();
+    long all = run.model().graph().parameters();
+    long trained = all - Variable.parameters(frozen);
+    return String.format(
+        Locale.ROOT,
+        trained == all ? "%,d parameters" : "%,d parameters, %,d of them trained",
+        all,
+        trained);
   }
 
   /** The run that this trains. */

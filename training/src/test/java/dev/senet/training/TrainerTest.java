@@ -70,7 +70,7 @@ class TrainerTest {
 
   private static Overrides overrides(Optional<Integer> epochs) {
     return new Overrides(
-        Optional.of(shapes.toString()), Optional.empty(), epochs, Optional.empty());
+        Optional.of(shapes.toString()), Optional.empty(), epochs, Optional.empty(), List.of());
   }
 
   private Trainer begin(String text, Path folder, Device device) throws IOException {
@@ -238,7 +238,11 @@ class TrainerTest {
     Files.write(copy.resolve("val/star/00001.png"), new byte[0]);
     Overrides overrides =
         new Overrides(
-            Optional.of(copy.toString()), Optional.empty(), Optional.of(2), Optional.empty());
+            Optional.of(copy.toString()),
+            Optional.empty(),
+            Optional.of(2),
+            Optional.empty(),
+            List.of());
     try (Device device = Device.jvm();
         Trainer trainer =
             Trainer.begin(

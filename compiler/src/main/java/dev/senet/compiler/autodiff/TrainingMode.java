@@ -12,8 +12,11 @@ import dev.senet.core.op.Dropout;
 import dev.senet.core.op.Multiply;
 import dev.senet.core.op.Normalize;
 import dev.senet.core.op.Pointwise;
+import dev.senet.core.op.RandomBlend;
 import dev.senet.core.op.RandomMask;
+import dev.senet.core.op.RandomUniform;
 import dev.senet.core.op.Reshape;
+import dev.senet.core.op.Shake;
 import dev.senet.core.op.Slice;
 import dev.senet.core.op.StochasticDepth;
 import dev.senet.core.op.VariableRef;
@@ -23,13 +26,14 @@ import java.util.function.Predicate;
 /**
  * Gives the ops that behave differently in training their training meaning: batch norm uses the
  * statistics of the batch and updates its running ones, dropout and stochastic depth multiply by
- * random masks. The n-th mask of a network has a seed that depends on n and the run's seed only.
+ * random masks, shake takes random shares. The n-th random tensor of a network has a seed that
+ * depends on n and the run's seed only.
  */
 final class TrainingMode implements Rewriter.Rule {
   private final long seed;
   private final Predicate<Variable> frozen;
   private final Node step;
-  private int masks;
+  private int seeds;
 
   TrainingMode(long seed, Predicate<Variable> frozen, Node step) {
     this.seed = seed;
@@ -43,12 +47,19 @@ final class TrainingMode implements Rewriter.Rule {
       case BatchNorm norm when !isFrozen(node) -> normalize(norm, inputs, builder);
       case Dropout(double rate) -> mask(inputs.getFirst(), rate, false, builder);
       case StochasticDepth(double rate) -> mask(inputs.getFirst(), rate, true, builder);
+      case Shake shake -> blend(inputs.get(0), inputs.get(1), builder);
       default -> Rewriter.copy(node, inputs, builder);
     };
   }
 
   private boolean isFrozen(Node batchNorm) {
-    return batchNorm.input(3).op() instanceof VariableRef(Variable mean) && frozen.test(mean);
+    boolean parameters = isFrozen(batchNorm, 1) && isFrozen(batchNorm, 2);
+    return parameters || isFrozen(batchNorm, 3) || isFrozen(batchNorm, 4);
+  }
+
+  private boolean isFrozen(Node node, int input) {
+    return node.input(input).op() instanceof VariableRef(Variable variable)
+        && frozen.test(variable);
   }
 
   private static Node normalize(BatchNorm norm, List<Node> inputs, GraphBuilder builder) {
@@ -73,12 +84,22 @@ final class TrainingMode implements Rewriter.Rule {
   }
 
   private Node mask(Node x, double rate, boolean perSample, GraphBuilder builder) {
-    long maskSeed = scramble(seed + 0x9e3779b97f4a7c15L * ++masks);
+    long maskSeed = nextSeed();
     if (rate == 0) {
       return x;
     }
     Node mask = builder.apply(new RandomMask(maskSeed, 1 - rate, perSample), x, step);
     return builder.apply(new Multiply(), x, mask);
+  }
+
+  private Node blend(Node a, Node b, GraphBuilder builder) {
+    Node alpha = builder.apply(new RandomUniform(nextSeed()), a, step);
+    Node beta = builder.apply(new RandomUniform(nextSeed()), a, step);
+    return builder.apply(new RandomBlend(), a, b, alpha, beta);
+  }
+
+  private long nextSeed() {
+    return scramble(seed + 0x9e3779b97f4a7c15L * ++seeds);
   }
 
   /** The finalizer of SplitMix64 (Steele, Lea, Flood 2014). */

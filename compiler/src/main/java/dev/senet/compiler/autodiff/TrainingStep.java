@@ -29,8 +29,8 @@ import java.util.function.Predicate;
  * @param loss what is minimised
  * @param optimizer how parameters follow their gradients
  * @param seed where all random masks come from
- * @param frozen variables that keep their value; batch norm whose running mean is frozen uses its
- *     running statistics
+ * @param frozen variables that keep their value; batch norm whose parameters or statistics are
+ *     frozen uses and keeps its running statistics
  */
 public record TrainingStep(
     String logits, Loss loss, Optimizer optimizer, long seed, Predicate<Variable> frozen) {

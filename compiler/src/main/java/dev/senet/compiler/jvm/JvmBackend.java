@@ -23,6 +23,7 @@ import dev.senet.core.op.NormalizeGradientSums;
 import dev.senet.core.op.Pad;
 import dev.senet.core.op.PointwiseOp;
 import dev.senet.core.op.RandomMask;
+import dev.senet.core.op.RandomUniform;
 import dev.senet.core.op.Slice;
 import dev.senet.core.op.Softmax;
 import dev.senet.core.op.SoftmaxGradient;
@@ -81,7 +82,9 @@ public record JvmBackend(Lanes lanes, ConvolutionAlgorithm algorithm) implements
               lanes, to, label, smoothing, in.get(0), in.get(1).ref(), in.get(2).ref(), out.ref());
       case Correct(int k) ->
           LossKernel.correct(to, label, k, in.get(0), in.get(1).ref(), out.ref());
-      case RandomMask mask -> RandomMaskKernel.lower(lanes, to, label, mask, in.get(1).ref(), out);
+      case RandomMask mask -> RandomKernel.mask(lanes, to, label, mask, in.get(1).ref(), out);
+      case RandomUniform uniform ->
+          RandomKernel.uniform(lanes, to, label, uniform, in.get(1).ref(), out);
       case Transpose(List<Integer> permutation) ->
           StridedCopyKernel.transpose(lanes, to, label, in.getFirst(), permutation, out);
       case Slice(int axis, int from, int end) ->

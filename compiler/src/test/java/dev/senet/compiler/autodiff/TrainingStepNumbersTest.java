@@ -18,9 +18,12 @@ import dev.senet.core.graph.Verifier;
 import dev.senet.core.op.Dropout;
 import dev.senet.core.op.GlobalAveragePool;
 import dev.senet.core.op.RandomMask;
+import dev.senet.core.op.RandomUniform;
+import dev.senet.core.op.Shake;
 import dev.senet.core.op.StochasticDepth;
 import dev.senet.core.reference.Interpreter;
 import dev.senet.core.reference.NdArray;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -240,6 +243,40 @@ class TrainingStepNumbersTest {
         .filter(n -> n.op() instanceof RandomMask)
         .map(n -> (RandomMask) n.op())
         .toList();
+  }
+
+  /** The gradients of two branches, of one sample, are as beta to 1 - beta. */
+  @Test
+  void shakeGoesForwardAndBackwardBySharesOfItsOwn() {
+    Net net = new Net();
+    Node x = net.input("image", 2);
+    Node shaken = net.apply(new Shake(), net.linear(x, 3), net.linear(x, 3));
+    Graph network = net.builder().output("logits", shaken).build();
+    Graph step = new TrainingStep("logits", LOSS, new Sgd(0, false, 0, false), 7).graph(network);
+    Numbers.assertSame(step, PassPipeline.training().run(step), "shake");
+    Numbers numbers = numbers(step);
+    numbers
+        .inputs()
+        .replaceAll((name, v) -> v.batch() == 1 ? v : NdArray.generate(v.shape(), 1, i -> 1));
+    List<Double> shares =
+        step.nodes().stream()
+            .filter(n -> n.op() instanceof RandomUniform)
+            .map(n -> n.op().evaluate(List.of(numbers.inputs().get("image"), stepOf(numbers))))
+            .map(share -> share.data()[0])
+            .toList();
+    assertEquals(2, Set.copyOf(shares).size());
+    List<Double> gradients =
+        numbers.run(step).updates().entrySet().stream()
+            .filter(e -> e.getKey().role() == Role.WEIGHT)
+            .sorted(Comparator.comparing(e -> e.getKey().name()))
+            .map(e -> numbers.variables().get(e.getKey()).data()[0] - e.getValue().data()[0])
+            .toList();
+    double beta = shares.get(1);
+    assertEquals(beta / (1 - beta), gradients.get(0) / gradients.get(1), 1e-9);
+  }
+
+  private static NdArray stepOf(Numbers numbers) {
+    return numbers.inputs().get("step");
   }
 
   @Test

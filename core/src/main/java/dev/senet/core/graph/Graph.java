@@ -42,10 +42,7 @@ public record Graph(List<Node> nodes, Map<String, Node> outputs, Map<Variable, N
 
   /** Number of trained scalars, the network's "parameters". */
   public long parameters() {
-    return variables().stream()
-        .filter(v -> v.role().isTrained())
-        .mapToLong(v -> v.type().shape().elements())
-        .sum();
+    return Variable.parameters(variables());
   }
 
   /** Multiply-adds of one sample. */

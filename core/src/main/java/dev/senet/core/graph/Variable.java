@@ -1,11 +1,21 @@
 package dev.senet.core.graph;
 
+import java.util.Collection;
+
 /**
  * State that outlives a run: a parameter, a running statistic, optimizer state.
  *
  * @param name unique in its graph; the key in checkpoints, such as {@code stem.conv.weight}
  */
 public record Variable(String name, TensorType type, Role role) {
+  /** Number of trained scalars among {@code variables}. */
+  public static long parameters(Collection<Variable> variables) {
+    return variables.stream()
+        .filter(v -> v.role().isTrained())
+        .mapToLong(v -> v.type().shape().elements())
+        .sum();
+  }
+
   /** What a variable is for, which decides its initial value and whether weight decay applies. */
   public enum Role {
     /** Weights of convolutions and linear layers: drawn at random, decayed. */

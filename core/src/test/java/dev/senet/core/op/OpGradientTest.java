@@ -1,6 +1,8 @@
 package dev.senet.core.op;
 
 import static dev.senet.core.op.OpHarness.fixed;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +14,7 @@ import dev.senet.core.graph.Shape;
 import dev.senet.core.graph.TensorType;
 import dev.senet.core.op.OpHarness.Operand;
 import dev.senet.core.reference.NdArray;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -199,6 +202,28 @@ class OpGradientTest {
     harness.checkGradient(new Pad(List.of(1, 0, 2), List.of(0, 0, 1), 3), harness.operand(x, 2));
     harness.checkGradient(new Dropout(0.5), harness.operand(x, 2));
     harness.checkGradient(new StochasticDepth(0.5), harness.operand(x, 2));
+  }
+
+  /** The derivatives of a blend are those of the blend with beta in the place of alpha. */
+  @Test
+  void randomBlendGoesBackwardByOtherShares() {
+    Shape x = Shape.batched(2, 3, 4);
+    Operand a = harness.operand(x, 3);
+    Operand b = harness.operand(x, 3);
+    Operand alpha = fixed(harness.operand(Shape.batched(1, 1, 1), 3, 0, 1));
+    Operand beta = fixed(harness.operand(Shape.batched(1, 1, 1), 3, 0, 1));
+    harness.checkGradient(new RandomBlend(), a, b, beta, beta);
+    NdArray dy = harness.operand(x, 3).value();
+    for (int i = 0; i < 2; i++) {
+      double[] actual = gradient(List.of(a, b, alpha, beta), dy, i);
+      assertArrayEquals(gradient(List.of(a, b, beta, beta), dy, i), actual);
+      double[] straight = gradient(List.of(a, b, alpha, alpha), dy, i);
+      assertFalse(Arrays.equals(straight, actual));
+    }
+  }
+
+  private static double[] gradient(List<Operand> operands, NdArray dy, int i) {
+    return OpHarness.gradients(new RandomBlend(), operands, dy).get(i).orElseThrow().data();
   }
 
   @Test

@@ -182,6 +182,31 @@ class OpValueTest {
     assertEquals(1, Arrays.stream(mask.data()).average().orElseThrow(), 0.05);
   }
 
+  @Test
+  void uniformNumbersFillTheirRange() {
+    NdArray x = NdArray.zeros(Shape.batched(2, 3), 100_000);
+    NdArray uniform = new RandomUniform(1).evaluate(List.of(x, NdArray.scalar(5)));
+    assertEquals(Shape.batched(1, 1), uniform.shape());
+    double[] numbers = uniform.data();
+    int[] counts = new int[10];
+    Arrays.stream(numbers).forEach(v -> counts[(int) (10 * v)]++);
+    Arrays.stream(counts).forEach(count -> assertEquals(10_000, count, 400));
+    assertEquals(0.5, Arrays.stream(numbers).average().orElseThrow(), 0.005);
+    // The documented hash: 1722062685 is that of index 1 in randomMaskHashIsAsDocumented.
+    NdArray two = NdArray.zeros(Shape.batched(4), 2);
+    double[] known =
+        new RandomUniform(0x123456789abcdef0L).evaluate(List.of(two, NdArray.scalar(7))).data();
+    assertEquals((1722062685 >>> 8) * 0x1p-24, known[1]);
+  }
+
+  @Test
+  void shakeIsTheMeanAndABlendOfShares() {
+    assertArrayEquals(
+        new double[] {2, 5}, new Shake().evaluate(List.of(row(1, 2), row(3, 8))).data());
+    List<NdArray> operands = List.of(row(1, 2), row(3, 8), row(0.25), row(0.75));
+    assertArrayEquals(new double[] {2.5, 6.5}, new RandomBlend().evaluate(operands).data());
+  }
+
   private static double[] mask(RandomMask op, NdArray x, int step) {
     return op.evaluate(List.of(x, NdArray.scalar(step))).data();
   }

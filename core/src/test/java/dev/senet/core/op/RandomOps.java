@@ -156,8 +156,13 @@ final class RandomOps {
     add(new Pad(before, after, random.nextDouble(-1, 1)), operand(x));
     add(new Dropout(random.nextDouble(0, 0.9)), operand(x));
     add(new StochasticDepth(random.nextDouble(0, 0.9)), operand(x));
+    add(new Shake(), operand(x), operand(x));
     Operand step = fixed(harness.operand(Shape.of(), 1, 0, 9));
     step.value().data()[0] = random.nextInt(9);
     add(new RandomMask(random.nextLong(), 0.5, random.nextBoolean()), fixed(operand(x)), step);
+    add(new RandomUniform(random.nextLong()), fixed(operand(x)), step);
+    Shape sample = x.withDims(Collections.nCopies(x.rank(), 1));
+    Operand share = fixed(harness.operand(sample, batch, 0, 1));
+    add(new RandomBlend(), operand(x), operand(x), share, share);
   }
 }

@@ -94,6 +94,14 @@ final class Arguments {
     throw expected("true or false", "for '" + name + "'", given);
   }
 
+  String text(String name) {
+    Given given = given(name);
+    if (given.value() instanceof Value.Text(String value)) {
+      return value;
+    }
+    throw expected("a string", "for '" + name + "'", given);
+  }
+
   /** A whole number that fits an int. */
   int whole(String name) {
     return whole(given(name), name);

@@ -7,11 +7,13 @@ import dev.senet.core.op.HardSigmoid;
 import dev.senet.core.op.HardSwish;
 import dev.senet.core.op.Relu;
 import dev.senet.core.op.Relu6;
+import dev.senet.core.op.Shake;
 import dev.senet.core.op.Sigmoid;
 import dev.senet.core.op.Silu;
 import dev.senet.core.op.Softmax;
 import dev.senet.core.op.StochasticDepth;
 import dev.senet.core.op.Tanh;
+import dev.senet.core.source.Diagnostic;
 import dev.senet.dsl.ast.Declaration;
 import dev.senet.dsl.ast.SourceFile;
 import dev.senet.dsl.elaborate.Arguments.Given;
@@ -44,6 +46,7 @@ final class Builtins {
     table.addActivations();
     table.addShapeOps();
     table.addNumbers();
+    table.add("error(message)", Builtins::error);
     return table.library;
   }
 
@@ -66,6 +69,7 @@ final class Builtins {
     add(
         "dropout(x, rate = 0.5)",
         a -> a.apply(a.checked(() -> new Dropout(a.number("rate"))), a.tensor("x")));
+    add("shake(a, b)", a -> a.apply(new Shake(), a.tensor("a"), a.tensor("b")));
     add(
         "stochastic_depth(x, rate)",
         a -> a.apply(a.checked(() -> new StochasticDepth(a.number("rate"))), a.tensor("x")));
@@ -124,6 +128,11 @@ final class Builtins {
       }
     }
     return best.orElseThrow();
+  }
+
+  /** Ends with the message of the program: where a value is none of those that it knows. */
+  private static Value error(Arguments a) {
+    throw new Abort(Diagnostic.error(a.span(), a.text("message")));
   }
 
   private void add(String signature, Function<Arguments, Value> body) {

@@ -99,6 +99,7 @@ final class NamedVariables {
     };
   }
 
+  /** A callee that the library does not have is a parameter that holds a block or an op. */
   private static int weight(Expression.Call call, Library library) {
     return library
         .find(call.callee())
@@ -107,6 +108,6 @@ final class NamedVariables {
               case Callable.Block _ -> 1;
               case Callable.Builtin b -> Builtins.WEIGHTED.contains(b.signature().name()) ? 2 : 0;
             })
-        .orElse(2);
+        .orElse(1);
   }
 }

@@ -12,7 +12,7 @@ import java.util.Set;
  */
 final class WeightScope {
   private final String path;
-  private final boolean lendsItself;
+  private boolean lendsItself;
   private final Set<String> reserved = new HashSet<>();
   private final Set<String> used = new HashSet<>();
   private final Map<String, Integer> counters = new HashMap<>();
@@ -58,9 +58,13 @@ final class WeightScope {
     return new WeightScope(join(unique(name)), lendsItself);
   }
 
-  /** The scope of the next call of the block {@code name}. */
+  /** The scope of the next call of the block {@code name}; one that lends itself does so once. */
   WeightScope block(String name) {
-    return lendsItself ? this : new WeightScope(next(name), false);
+    if (lendsItself) {
+      lendsItself = false;
+      return this;
+    }
+    return new WeightScope(next(name), false);
   }
 
   /** The path of the next application of the op {@code name}. */

@@ -105,7 +105,7 @@ public final class FileLoader {
 
   private Optional<Path> resolve(Declaration.Import statement, Path importer) {
     try {
-      Path path = Path.of(statement.path());
+      Path path = importer.getFileSystem().getPath(statement.path());
       if (path.isAbsolute() || statement.path().isEmpty()) {
         report(
             statement,

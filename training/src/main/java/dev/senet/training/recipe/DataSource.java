@@ -61,7 +61,7 @@ public sealed interface DataSource {
     @Override
     public String toSenet() {
       String split = validation.map(v -> ", validation = " + v).orElse("");
-      return "folder(%s%s)".formatted(quoted(path), split);
+      return "folder(%s%s)".formatted(Quoted.text(path), split);
     }
   }
 
@@ -79,7 +79,7 @@ public sealed interface DataSource {
 
     @Override
     public String toSenet() {
-      return "cifar10(%s)".formatted(quoted(path));
+      return "cifar10(%s)".formatted(Quoted.text(path));
     }
   }
 
@@ -97,7 +97,7 @@ public sealed interface DataSource {
 
     @Override
     public String toSenet() {
-      return "cifar100(%s)".formatted(quoted(path));
+      return "cifar100(%s)".formatted(Quoted.text(path));
     }
   }
 
@@ -115,7 +115,7 @@ public sealed interface DataSource {
 
     @Override
     public String toSenet() {
-      return "mnist(%s)".formatted(quoted(path));
+      return "mnist(%s)".formatted(Quoted.text(path));
     }
   }
 
@@ -137,14 +137,10 @@ public sealed interface DataSource {
     public String toSenet() {
       return "shapes(%s, per_class = %s, val_per_class = %s, seed = %s)"
           .formatted(
-              quoted(path),
+              Quoted.text(path),
               generator.trainPerClass(),
               generator.validationPerClass(),
               generator.seed());
     }
-  }
-
-  private static String quoted(String text) {
-    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 }

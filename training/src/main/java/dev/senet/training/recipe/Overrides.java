@@ -1,5 +1,6 @@
 package dev.senet.training.recipe;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,10 +11,20 @@ import java.util.Optional;
  * @param batch images per step
  * @param epochs length of the training
  * @param seed of everything random
+ * @param freeze names of weights, as in {@link Freeze}; none for those of the recipe
  */
 public record Overrides(
-    Optional<String> data, Optional<Integer> batch, Optional<Integer> epochs, Optional<Long> seed) {
+    Optional<String> data,
+    Optional<Integer> batch,
+    Optional<Integer> epochs,
+    Optional<Long> seed,
+    List<String> freeze) {
   /** Nothing is set. */
   public static final Overrides NONE =
-      new Overrides(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+      new Overrides(
+          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+
+  public Overrides {
+    freeze = List.copyOf(freeze);
+  }
 }

@@ -4,6 +4,7 @@ import dev.senet.compiler.autodiff.AdamW;
 import dev.senet.compiler.autodiff.Loss;
 import dev.senet.compiler.autodiff.Optimizer;
 import dev.senet.compiler.autodiff.Sgd;
+import dev.senet.core.graph.Variable;
 import dev.senet.core.recipe.Recipe;
 import dev.senet.core.source.Diagnostic;
 import dev.senet.core.source.DiagnosticRenderer;
@@ -33,6 +34,7 @@ public final class RecipeReader {
           "optimizer",
           "schedule",
           "init",
+          "freeze",
           "batch",
           "epochs",
           "seed");
@@ -45,22 +47,25 @@ public final class RecipeReader {
   private static final double USUAL_ADAM_RATE = 1e-3;
 
   private final Recipe recipe;
+  private final Optional<List<Variable>> variables;
   private final Overrides overrides;
   private final List<Diagnostic> errors = new ArrayList<>();
 
-  private RecipeReader(Recipe recipe, Overrides overrides) {
+  private RecipeReader(Recipe recipe, Optional<List<Variable>> variables, Overrides overrides) {
     this.recipe = recipe;
+    this.variables = variables;
     this.overrides = overrides;
   }
 
   /**
    * The plan that {@code recipe} and {@code overrides} make, with defaults for the rest.
    *
+   * @param variables those of the network that is trained
    * @throws SourceException if the recipe has errors
    * @throws TrainingException if an override is out of range
    */
-  public static TrainingPlan read(Recipe recipe, Overrides overrides) {
-    RecipeReader reader = new RecipeReader(recipe, overrides);
+  public static TrainingPlan read(Recipe recipe, List<Variable> variables, Overrides overrides) {
+    RecipeReader reader = new RecipeReader(recipe, Optional.of(variables), overrides);
     TrainingPlan plan = reader.plan();
     if (!reader.errors.isEmpty()) {
       throw new SourceException(
@@ -69,9 +74,9 @@ public final class RecipeReader {
     return plan;
   }
 
-  /** What is wrong with {@code recipe}; nothing if {@link #read} makes a plan of it. */
+  /** What is wrong with {@code recipe}, as far as it can be told without a network. */
   public static List<Diagnostic> errors(Recipe recipe) {
-    RecipeReader reader = new RecipeReader(recipe, Overrides.NONE);
+    RecipeReader reader = new RecipeReader(recipe, Optional.empty(), Overrides.NONE);
     reader.plan();
     return List.copyOf(reader.errors);
   }
@@ -99,6 +104,7 @@ public final class RecipeReader {
         optimizer,
         schedule,
         single("init", Catalogs.INIT).orElse(Initializer.HE_NORMAL),
+        freeze(),
         batch,
         epochs,
         seed());
@@ -173,6 +179,12 @@ public final class RecipeReader {
     // Whole numbers come as doubles, which are exact up to here.
     long written = clause("seed", c -> whole(only(c), "seed", 0, 1L << 53)).orElse(1L);
     return overrides.seed().orElse(written);
+  }
+
+  private Freeze freeze() {
+    FreezeReader reader = new FreezeReader(variables);
+    Freeze written = clause("freeze", reader::read).orElse(Freeze.NONE);
+    return overrides.freeze().isEmpty() ? written : reader.read(overrides.freeze());
   }
 
   private static long whole(Recipe.Value value, String name, long min, long max) {

@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
  * @param optimizer how weights follow gradients
  * @param schedule the learning rate
  * @param init how weights begin
+ * @param freeze which weights stay as they are
  * @param batch images per step
  * @param epochs length of the training
  * @param seed of everything random
@@ -39,6 +40,7 @@ public record TrainingPlan(
     Optimizer optimizer,
     Schedule schedule,
     Initializer init,
+    Freeze freeze,
     int batch,
     int epochs,
     long seed) {
@@ -69,6 +71,7 @@ public record TrainingPlan(
         optimizer,
         schedule,
         init,
+        freeze,
         batch,
         epochs,
         seed);
@@ -99,6 +102,9 @@ public record TrainingPlan(
     clauses.put("optimizer", text(optimizer));
     clauses.put("schedule", schedule.toSenet());
     clauses.put("init", Catalogs.name(init));
+    if (!freeze.patterns().isEmpty()) {
+      clauses.put("freeze", freeze.toSenet());
+    }
     clauses.put("batch", Integer.toString(batch));
     clauses.put("epochs", Integer.toString(epochs));
     clauses.put("seed", Long.toString(seed));

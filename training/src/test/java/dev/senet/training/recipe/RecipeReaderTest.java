@@ -11,6 +11,10 @@ import dev.senet.compiler.autodiff.AdamW;
 import dev.senet.compiler.autodiff.Loss;
 import dev.senet.compiler.autodiff.Sgd;
 import dev.senet.core.graph.ModelReader;
+import dev.senet.core.graph.ModelReader.ModelDescription;
+import dev.senet.core.graph.Shape;
+import dev.senet.core.graph.TensorType;
+import dev.senet.core.graph.Variable;
 import dev.senet.core.recipe.Recipe;
 import dev.senet.core.source.SourceException;
 import dev.senet.runtime.Initializer;
@@ -52,16 +56,21 @@ class RecipeReaderTest {
 
   @TempDir Path folder;
 
-  private Recipe recipe(String train) throws Exception {
+  private ModelDescription model(String train) throws Exception {
     Path file = folder.resolve("tiny.senet");
     Files.writeString(file, MODEL + train);
     ModelReader reader = ServiceLoader.load(ModelReader.class).findFirst().orElseThrow();
-    return reader.read(file, Optional.empty(), Map.of()).recipe();
+    return reader.read(file, Optional.empty(), Map.of());
+  }
+
+  private TrainingPlan read(String train) throws Exception {
+    ModelDescription model = model(train);
+    return RecipeReader.read(model.recipe(), model.graph().variables(), Overrides.NONE);
   }
 
   private TrainingPlan plan(String... lines) throws Exception {
     String train = "train {\n" + String.join("\n", lines) + "\n}\n";
-    return RecipeReader.read(recipe(train), Overrides.NONE);
+    return read(train);
   }
 
   private String failure(String... lines) {
@@ -98,7 +107,7 @@ class RecipeReaderTest {
 
   @Test
   void withoutASectionThereAreDefaults() {
-    TrainingPlan plan = RecipeReader.read(Recipe.EMPTY, Overrides.NONE);
+    TrainingPlan plan = RecipeReader.read(Recipe.EMPTY, List.of(), Overrides.NONE);
     assertTrue(plan.data().isEmpty());
     assertEquals(new Cosine(0.1, 0, plan.epochs()), plan.schedule());
     assertEquals(Sampler.SHUFFLED, plan.sampling());
@@ -153,17 +162,18 @@ class RecipeReaderTest {
         "data cifar100(\"x\")\nschedule constant(0.01)",
         "data mnist(\"x\")\nschedule cosine(0.4, final = 1e-5), warmup(3)",
         "optimizer adamw\ninit glorot_normal",
+        "freeze \"logits.linear1.bias\", \"*.bi*s\"",
         "optimizer sgd(nesterov = true, decay_all = true)\nsampling sequential",
         "augment random_resized_crop((20, 24), scale = (0.3, 1), ratio = (1, 2)), cutout(3)",
         "augment resize(9), center_crop(8), subtract_mean((0.1, 0.2, 0.3))\nbatch 3\nepochs 4"
       })
   void theTextOfAPlanGivesTheSamePlan(String train) throws Exception {
     TrainingPlan plan = plan(train);
-    assertEquals(plan, RecipeReader.read(recipe(plan.toSenet()), Overrides.NONE));
+    assertEquals(plan, read(plan.toSenet()));
     Locale before = Locale.getDefault();
     try {
       Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
-      assertEquals(plan, RecipeReader.read(recipe(plan.toSenet()), Overrides.NONE));
+      assertEquals(plan, read(plan.toSenet()));
     } finally {
       Locale.setDefault(before);
     }
@@ -181,19 +191,21 @@ class RecipeReaderTest {
 
   @Test
   void overridesWinAndTheRestFollows() throws Exception {
-    Recipe recipe = recipe("train { data mnist(\"m\")\n epochs 10\n batch 8 }");
+    Recipe recipe = model("train { data mnist(\"m\")\n epochs 10\n batch 8 }").recipe();
     Overrides overrides =
-        new Overrides(Optional.of("other"), Optional.of(16), Optional.of(3), Optional.of(9L));
-    TrainingPlan plan = RecipeReader.read(recipe, overrides);
+        new Overrides(
+            Optional.of("other"), Optional.of(16), Optional.of(3), Optional.of(9L), List.of());
+    TrainingPlan plan = RecipeReader.read(recipe, List.of(), overrides);
     assertEquals(Optional.of(new DataSource.MnistFiles("other")), plan.data());
     assertEquals(new Cosine(0.1, 0, 3), plan.schedule());
     assertEquals(List.of(16, 3, 9L), List.of(plan.batch(), plan.epochs(), plan.seed()));
     assertEquals(
         Optional.of(new DataSource.Folder("other", Optional.empty())),
-        RecipeReader.read(Recipe.EMPTY, overrides).data());
+        RecipeReader.read(Recipe.EMPTY, List.of(), overrides).data());
     Overrides none =
-        new Overrides(Optional.empty(), Optional.of(0), Optional.empty(), Optional.empty());
-    assertThrows(TrainingException.class, () -> RecipeReader.read(recipe, none));
+        new Overrides(
+            Optional.empty(), Optional.of(0), Optional.empty(), Optional.empty(), List.of());
+    assertThrows(TrainingException.class, () -> RecipeReader.read(recipe, List.of(), none));
   }
 
   @ParameterizedTest
@@ -228,6 +240,12 @@ class RecipeReaderTest {
           batch 0                                   | between 1 and                     | batch
           batch 1.5                                 | whole number                      | 1.5
           batch sgd                                 | whole number                      | batch
+          freeze "*.kernel"                         | no weight is called '*.kernel'    | known are
+          freeze "*.wieght"                         | no weight is called '*.wieght'    | did you mean '*.weight'?
+          freeze "logits"                           | no weight is called 'logits'      | did you mean 'logits.*'?
+          freeze "logits.linaer1.*"                 | no weight                         | did you mean 'logits.linear1.*'?
+          freeze logits                             | names of weights in quotes        | freeze "stem.*"
+          freeze "*.weight", "*.bias"               | nothing is left to train          | freeze
           epochs 1e99                               | whole number                      | epochs
           """)
   void errorsSayWhatAndWhere(String line, String message, String detail) {
@@ -236,6 +254,49 @@ class RecipeReaderTest {
     assertTrue(report.contains(detail), report);
     assertTrue(report.contains("tiny.senet:6:"), report);
     assertTrue(report.contains("^"), report);
+  }
+
+  @Test
+  void theCommandLineFreezesInPlaceOfTheRecipe() throws Exception {
+    ModelDescription model = model("train { freeze \"*.bias\" }");
+    List<Variable> variables = model.graph().variables();
+    assertEquals(
+        List.of("*.weight"),
+        RecipeReader.read(model.recipe(), variables, freezing("*.weight")).freeze().patterns());
+    for (String pattern : List.of("*", "*.wight")) {
+      assertThrows(
+          TrainingException.class,
+          () -> RecipeReader.read(model.recipe(), variables, freezing(pattern)));
+    }
+  }
+
+  private static Overrides freezing(String pattern) {
+    return new Overrides(
+        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of(pattern));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "stem.conv1.weight, true",
+    "stem.*, true",
+    "*, true",
+    "**, true",
+    "*conv1*, true",
+    "*.weight, true",
+    "s*.conv*.w*t, true",
+    "s*e*1.weight, true",
+    "stem, false",
+    "stem.conv1.weight2, false",
+    "tem.*, false",
+    "*.bias, false",
+    "stem.conv1*1.weight, false",
+    "*weight*weight, false",
+    "s.*, false",
+  })
+  void aStarStandsForAnyText(String pattern, boolean matches) {
+    Variable weight =
+        new Variable("stem.conv1.weight", TensorType.f32(Shape.of(1)), Variable.Role.WEIGHT);
+    assertEquals(matches, new Freeze(List.of("x", pattern)).contains(weight));
   }
 
   @Test

@@ -5,44 +5,59 @@ import dev.senet.compiler.plan.Lowering;
 import dev.senet.compiler.plan.Ref;
 import dev.senet.compiler.plan.Step;
 import dev.senet.core.op.RandomMask;
+import dev.senet.core.op.RandomUniform;
 import dev.senet.core.program.Size;
 
 /**
- * The masks of dropout and stochastic depth, bit for bit those of {@link RandomMask}: a hash of
- * seed, step and element. Integers vectorise as well as floats, so a mask costs about as much as
+ * Random numbers, bit for bit those of {@link RandomMask} and {@link RandomUniform}: a hash of
+ * seed, step and element. Integers vectorise as well as floats, so a number costs about as much as
  * writing it.
+ *
+ * @param isUniform whether it writes numbers from 0 to 1, or else masks
  */
-public record RandomMaskKernel(Lanes lanes) {
+public record RandomKernel(Lanes lanes, boolean isUniform) {
   /** Adds the step that fills {@code mask}, for the step number in the scalar {@code step}. */
-  public static void lower(
+  public static void mask(
       Lanes lanes, Lowering lowering, String label, RandomMask op, Ref step, Value mask) {
-    Size count = Size.of(mask.shape().isBatched(), mask.shape().elements());
+    new RandomKernel(lanes, false)
+        .lower(lowering, label, op.seed(), op.threshold(), 1 / op.keep(), step, mask);
+  }
+
+  /** Adds the step that fills {@code numbers}, for the step number in the scalar {@code step}. */
+  public static void uniform(
+      Lanes lanes, Lowering lowering, String label, RandomUniform op, Ref step, Value numbers) {
+    new RandomKernel(lanes, true).lower(lowering, label, op.seed(), 0, 0x1p-24, step, numbers);
+  }
+
+  private void lower(
+      Lowering lowering,
+      String label,
+      long seed,
+      int threshold,
+      double factor,
+      Ref step,
+      Value out) {
+    Size count = Size.of(out.shape().isBatched(), out.shape().elements());
     lowering.add(
-        Step.of(label, new RandomMaskKernel(lanes).source())
+        Step.of(label, source())
             .read(step)
-            .write(mask.ref())
-            .number((int) op.seed())
-            .number((int) (op.seed() >>> 32))
-            .number(op.threshold())
-            .number(Float.floatToIntBits((float) (1 / op.keep())))
+            .write(out.ref())
+            .number((int) seed)
+            .number((int) (seed >>> 32))
+            .number(threshold)
+            .number(Float.floatToIntBits((float) factor))
             .number(count)
             .units(count.ceilDiv(PointwiseKernel.ELEMENTS)));
   }
 
   /**
-   * The kernel. Arguments: step, mask, the seed's low and high 32 bits, threshold, bits of the
-   * factor of what is kept, number of elements.
+   * The kernel. Arguments: step, output, the seed's low and high 32 bits, a mask's threshold, bits
+   * of the factor of a uniform number or of what a mask keeps, number of elements.
    */
   public KernelSource source() {
     String type = lanes.intType();
     String index = lanes.isVector() ? "IntVector.broadcast(I, i).add(iota)" : "i";
     String iota = lanes.isVector() ? "IntVector iota = IntVector.zero(I).addIndex(1);\n" : "";
-    String keep =
-        lanes.isVector()
-            ? "FloatVector.zero(S).blend(kept, "
-                + "h.lanewise(VectorOperators.LSHR, 8).compare(VectorOperators.LT, threshold)"
-                + ".cast(S))"
-            : "h >>> 8 < threshold ? kept : 0f";
     String species =
         lanes.isVector()
             ? "private static final VectorSpecies<Integer> I = IntVector.SPECIES_%d;\n\n"
@@ -70,12 +85,12 @@ public record RandomMaskKernel(Lanes lanes) {
 
         private static void unit(\
         long out, int first, int count, int key, int threshold, float factor) {
-        %s kept = %s;
+        %s scale = %s;
         %sfor (int o = 0; o < count; o += %d) {
         int i = first + o;
         %s h = %s;
         %sh = %s;
-        %s%s mask = %s;
+        %s%s value = %s;
         %s
         }
         }
@@ -97,13 +112,35 @@ public record RandomMaskKernel(Lanes lanes) {
                 lanes.addInt("h", "key"),
                 mix(),
                 lanes.type(),
-                keep,
-                lanes.store("out + 4L * o", "mask"));
-    return KernelClass.of(
-        "RandomMask",
-        lanes,
-        "out[i] = factor where hash(seed, step, i) is below the threshold, else 0",
-        members);
+                isUniform ? uniform() : mask(),
+                lanes.store("out + 4L * o", "value"));
+    return isUniform
+        ? KernelClass.of(
+            "RandomUniform",
+            lanes,
+            "out[i] = factor * the upper 24 bits of hash(seed, step, i)",
+            members)
+        : KernelClass.of(
+            "RandomMask",
+            lanes,
+            "out[i] = factor where hash(seed, step, i) is below the threshold, else 0",
+            members);
+  }
+
+  /** The upper 24 bits of the hash, which a float holds exactly. */
+  private String uniform() {
+    return lanes.isVector()
+        ? "((FloatVector) h.lanewise(VectorOperators.LSHR, 8)"
+            + ".convertShape(VectorOperators.I2F, S, 0)).mul(scale)"
+        : "(h >>> 8) * scale";
+  }
+
+  private String mask() {
+    return lanes.isVector()
+        ? "FloatVector.zero(S).blend(scale, "
+            + "h.lanewise(VectorOperators.LSHR, 8).compare(VectorOperators.LT, threshold)"
+            + ".cast(S))"
+        : "h >>> 8 < threshold ? scale : 0f";
   }
 
   /** {@link RandomMask#mix} of {@code h}. */

@@ -1,0 +1,99 @@
+package dev.senet.bench.inference;
+
+import dev.senet.bench.Main;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A contender in a JVM of its own, with the flags of this one. */
+final class ContenderProcess implements AutoCloseable {
+  private final ContenderKind kind;
+  private final Path log;
+  private final Process process;
+  private final DataInputStream answers;
+  private final DataOutputStream requests;
+
+  ContenderProcess(ContenderKind kind, Work work) throws IOException {
+    this.kind = kind;
+    log = Files.createTempFile("senet-bench", ".log");
+    ProcessBuilder builder = new ProcessBuilder(command(kind, work));
+    // How ./senet hands standard error over concerns the first process alone.
+    builder.environment().remove("SENET_STDERR");
+    process = builder.redirectError(log.toFile()).start();
+    answers = new DataInputStream(new BufferedInputStream(process.getInputStream()));
+    requests = new DataOutputStream(process.getOutputStream());
+  }
+
+  private static List<String> command(ContenderKind kind, Work work) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(ContenderCommand.arguments(kind, work));
+    return command;
+  }
+
+  /** Who it is. */
+  ContenderKind kind() {
+    return kind;
+  }
+
+  /** The elements of all outputs. */
+  float[] outputs() throws IOException {
+    try {
+      requests.writeByte(ContenderServer.OUTPUTS);
+      requests.flush();
+      float[] values = new float[answers.readInt()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = answers.readFloat();
+      }
+      return values;
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
+  /** Nanoseconds of each run in at least {@code seconds}. */
+  long[] measure(double seconds) throws IOException {
+    try {
+      requests.writeByte(ContenderServer.MEASURE);
+      requests.writeDouble(seconds);
+      requests.flush();
+      long[] times = new long[answers.readInt()];
+      for (int i = 0; i < times.length; i++) {
+        times[i] = answers.readLong();
+      }
+      return times;
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
+  private IOException failure(IOException e) throws IOException {
+    boolean hasEnded = e instanceof EOFException || !process.isAlive();
+    return hasEnded
+        ? new IOException(kind.title() + " failed:\n" + Files.readString(log).strip(), e)
+        : e;
+  }
+
+  /** Ends the process. */
+  @Override
+  public void close() throws IOException {
+    try {
+      requests.close();
+      process.waitFor();
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    } finally {
+      Files.deleteIfExists(log);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Graphs as text that elaborates to them again. */
+package dev.senet.dsl.print;
