@@ -14,11 +14,8 @@ import java.util.Optional;
  * WinogradKernel}. All sizes depend on the shapes only, never on the number of threads.
  */
 record WinogradLowering(Lanes lanes, Lowering lowering, String label) {
-  /** Bytes of transformed tiles and sums of a block. */
-  private static final long BLOCK_BYTES = 1 << 20;
-
-  private static final long LEAST_TILES = 32;
-  private static final long MOST_TILES = 64;
+  /** The most tiles of a block: enough to repay the reading of the weights. */
+  private static final long TILES_OF_BLOCK = 32;
 
   /** Units that an image should give, so that one image keeps several threads busy. */
   private static final long UNITS_PER_IMAGE = 8;
@@ -102,7 +99,7 @@ record WinogradLowering(Lanes lanes, Lowering lowering, String label) {
     long tiles = tileRows * tileColumns;
     long tilesPerUnit = wholeRegisterTiles(Math.ceilDiv(tiles, UNITS_PER_IMAGE));
     WinogradKernel.Scratch scratch =
-        WinogradKernel.Scratch.of(tile(), tilesPerBlock(layout), depth, panels);
+        WinogradKernel.Scratch.of(tile(), wholeRegisterTiles(TILES_OF_BLOCK), depth, panels);
     long weightPlane = WinogradWeightsKernel.planeBytes(tile(), panels, depth);
     long outColumn = 4L * out.shape().channels();
     long outRow = outColumn * out.shape().dim(1);
@@ -147,14 +144,6 @@ record WinogradLowering(Lanes lanes, Lowering lowering, String label) {
             rows,
             columns);
     return WinogradWeightsKernel.lower(lanes, lowering, label, packed, panels, layout.depth());
-  }
-
-  /**
-   * The most tiles of a block: many, to use weights often, but such that they stay in the cache.
-   */
-  private long tilesPerBlock(PackWeightsKernel.Layout layout) {
-    long bytesOfTile = 4L * WinogradTransform.PRODUCTS * (layout.depth() + layout.columns());
-    return wholeRegisterTiles(Math.clamp(BLOCK_BYTES / bytesOfTile, LEAST_TILES, MOST_TILES));
   }
 
   private long wholeRegisterTiles(long tiles) {
