@@ -17,7 +17,7 @@ record WinogradStages(Tile tile, FusedExpr epilogue) {
     return transformInput()
         + transformOutput()
         + storeTile()
-        + new EpilogueLoop(tile, epilogue, false).method();
+        + new EpilogueLoop(tile, epilogue).method();
   }
 
   /** Columns of the tile, then rows; between them the values lie in {@code work}. */
