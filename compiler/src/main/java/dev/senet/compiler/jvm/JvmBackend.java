@@ -58,8 +58,7 @@ public record JvmBackend(Lanes lanes, ConvolutionAlgorithm algorithm) implements
     Value out = value(node, lowering);
     switch (node.op()) {
       case WithSums(Op op) ->
-          summed(op, node.name(), inputs, out, lowering)
-              .ifPresent(sums -> lowering.provide(node, sums));
+          lowering.provide(node, summed(op, node.name(), inputs, out, lowering));
       case Excitation e -> ExcitationKernel.lower(lanes, lowering, node);
       case GlobalAveragePool p when lowering.sums(node.input(0)).isPresent() ->
           mean(
@@ -82,12 +81,12 @@ public record JvmBackend(Lanes lanes, ConvolutionAlgorithm algorithm) implements
     }
   }
 
-  /** The sums of the result, unless its algorithm has none: then readers add them up. */
-  private Optional<ChannelSums> summed(
-      Op op, String label, List<Value> in, Value out, Lowering to) {
-    return DepthwiseOps.accepts(op, in, out)
-        ? DepthwiseOps.lower(lanes, to, label, op, in, true, out)
-        : ConvolutionOps.lower(lanes, algorithm, to, label, op, in, true, out);
+  private ChannelSums summed(Op op, String label, List<Value> in, Value out, Lowering to) {
+    Optional<ChannelSums> sums =
+        DepthwiseOps.accepts(op, in, out)
+            ? DepthwiseOps.lower(lanes, to, label, op, in, true, out)
+            : ConvolutionOps.lower(lanes, algorithm, to, label, op, in, true, out);
+    return sums.orElseGet(() -> ReductionKernel.sums(lanes, to, label, out));
   }
 
   /** Adds the step of the mean over an image of {@code shape} from its sums. */

@@ -1,5 +1,6 @@
 package dev.senet.compiler.jvm;
 
+import dev.senet.compiler.plan.ChannelSums;
 import dev.senet.compiler.plan.KernelSource;
 import dev.senet.compiler.plan.Lowering;
 import dev.senet.compiler.plan.Ref;
@@ -83,6 +84,22 @@ public record ReductionKernel(Lanes lanes, List<Expr> expressions, List<Access> 
             lanes, lowering, label, columns, output.ref(), groups, rows, 1, divisor);
       }
     }
+  }
+
+  /** Adds the step of the sums of {@code x}, whose own kernel has not given them. */
+  static ChannelSums sums(Lanes lanes, Lowering lowering, String label, Value x) {
+    Shape vector = Shape.batched(x.shape().channels());
+    Ref sums = lowering.temporary(label + " sums", Size.perSample(4L * vector.elements()));
+    lower(
+        lanes,
+        lowering,
+        label,
+        Expr.arg(0),
+        List.of(x),
+        x.shape(),
+        new Value(sums, vector),
+        Size.of(1));
+    return new ChannelSums(sums, 1);
   }
 
   private static Expr reciprocal(Size divisor) {

@@ -4,13 +4,10 @@ import dev.senet.compiler.pass.TapMeans;
 import dev.senet.compiler.plan.ChannelSums;
 import dev.senet.compiler.plan.KernelSource;
 import dev.senet.compiler.plan.Lowering;
-import dev.senet.compiler.plan.Ref;
 import dev.senet.compiler.plan.Step;
-import dev.senet.core.expr.Expr;
 import dev.senet.core.graph.Shape;
 import dev.senet.core.op.Window;
 import dev.senet.core.program.Size;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -28,7 +25,7 @@ record TapMeansKernel(Lanes lanes) {
       Optional<ChannelSums> given,
       Value out) {
     Shape shape = x.shape();
-    ChannelSums sums = given.orElseGet(() -> sums(lanes, lowering, label, x));
+    ChannelSums sums = given.orElseGet(() -> ReductionKernel.sums(lanes, lowering, label, x));
     long taps = (long) window.kernelHeight() * window.kernelWidth();
     lowering.add(
         Step.of(label + " means of taps", new TapMeansKernel(lanes).source())
@@ -48,21 +45,6 @@ record TapMeansKernel(Lanes lanes) {
             .number(window.outputHeight(shape.dim(0)))
             .number(window.outputWidth(shape.dim(1)))
             .units(Size.perSample(taps)));
-  }
-
-  private static ChannelSums sums(Lanes lanes, Lowering lowering, String label, Value x) {
-    Shape vector = Shape.batched(x.shape().channels());
-    Ref sums = lowering.temporary(label + " sums", Size.perSample(4L * vector.elements()));
-    ReductionKernel.lower(
-        lanes,
-        lowering,
-        label,
-        Expr.arg(0),
-        List.of(x),
-        x.shape(),
-        new Value(sums, vector),
-        Size.of(1));
-    return new ChannelSums(sums, 1);
   }
 
   /**
