@@ -14,7 +14,6 @@ import dev.senet.core.source.SourceSpan;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -44,7 +43,9 @@ record Regions(List<Region> regions, Map<String, Integer> outputs) {
   /**
    * A region for each node that {@code passes} leave of {@code graph}; it names the nodes of {@code
    * graph} that it computes. What the passes drop in prediction, such as dropout, and views without
-   * cost that they insert are not shown.
+   * cost that they insert are not shown. A layer that several nodes need, such as a convolution
+   * that a squeeze was hoisted through, belongs to the last of them; a node without a layer of its
+   * own belongs to what it reads.
    */
   static Regions after(Graph graph, PassPipeline passes) {
     Graph fused = passes.run(withLineNumbers(graph));
@@ -60,13 +61,23 @@ record Regions(List<Region> regions, Map<String, Integer> outputs) {
         stored.add(origin);
       }
     }
-    Map<Node, Integer> order = new IdentityHashMap<>();
-    graph.nodes().forEach(n -> order.put(n, order.size()));
+    Map<Node, List<Node>> layers = new IdentityHashMap<>();
+    Set<Node> taken = new HashSet<>();
+    for (Node node : fused.nodes().reversed()) {
+      if (collector.isDrawn(node) && !collector.isView(node)) {
+        Set<Node> found = layers(origin(node, graph), stored, network);
+        found.removeIf(layer -> isDropped(layer) || !taken.add(layer));
+        layers.put(node, graph.nodes().stream().filter(found::contains).toList());
+      }
+    }
+    layers.forEach((node, found) -> {
+      if (found.isEmpty()) {
+        collector.addView(node);
+      }
+    });
     for (Node node : fused.nodes()) {
       if (collector.isDrawn(node) && !collector.isView(node)) {
-        Set<Node> layers = layers(origin(node, graph), stored, network);
-        layers.removeIf(Regions::isDropped);
-        collector.add(node, layers.stream().sorted(Comparator.comparing(order::get)).toList());
+        collector.add(node, layers.get(node));
       }
     }
     return collector.regions();
