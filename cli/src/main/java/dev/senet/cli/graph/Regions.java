@@ -50,7 +50,6 @@ record Regions(List<Region> regions, Map<String, Integer> outputs) {
   static Regions after(Graph graph, PassPipeline passes) {
     Graph fused = passes.run(withLineNumbers(graph));
     Collector collector = new Collector(fused);
-    Collector network = new Collector(graph);
     Set<Node> stored = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Node node : fused.nodes()) {
       Node origin = origin(node, graph);
@@ -61,6 +60,25 @@ record Regions(List<Region> regions, Map<String, Integer> outputs) {
         stored.add(origin);
       }
     }
+    Map<Node, List<Node>> layers = layersOfEach(fused, graph, collector, stored);
+    for (Node node : fused.nodes()) {
+      if (layers.containsKey(node)) {
+        List<Node> found = layers.get(node);
+        boolean readsData = !node.inputs().isEmpty() && collector.isDrawn(node.input(0));
+        if (found.isEmpty() && readsData) {
+          collector.addView(node);
+        } else {
+          collector.add(node, found.isEmpty() ? List.of(origin(node, graph)) : found);
+        }
+      }
+    }
+    return collector.regions();
+  }
+
+  /** The layers of each node of {@code fused}; a layer goes to the last node that needs it. */
+  private static Map<Node, List<Node>> layersOfEach(
+      Graph fused, Graph graph, Collector collector, Set<Node> stored) {
+    Collector network = new Collector(graph);
     Map<Node, List<Node>> layers = new IdentityHashMap<>();
     Set<Node> taken = new HashSet<>();
     for (Node node : fused.nodes().reversed()) {
@@ -70,17 +88,7 @@ record Regions(List<Region> regions, Map<String, Integer> outputs) {
         layers.put(node, graph.nodes().stream().filter(found::contains).toList());
       }
     }
-    layers.forEach((node, found) -> {
-      if (found.isEmpty()) {
-        collector.addView(node);
-      }
-    });
-    for (Node node : fused.nodes()) {
-      if (collector.isDrawn(node) && !collector.isView(node)) {
-        collector.add(node, layers.get(node));
-      }
-    }
-    return collector.regions();
+    return layers;
   }
 
   /** The same graph, each node with its number (from 1) as its line, which passes hand on. */
