@@ -75,10 +75,7 @@ final class Compile extends SenetCommand {
               + " 0,256. The machine's widest if not given; for a jar all.")
   private List<Integer> vectorBits = List.of();
 
-  @Option(
-      names = "--exact",
-      description =
-          "Compute all convolutions product by product, not by Winograd's faster algorithm.")
+  @Option(names = "--exact", description = DeviceOptions.EXACT)
   private boolean exact;
 
   @Option(

@@ -12,6 +12,10 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Options that describe the device. */
 final class DeviceOptions {
+  /** What {@code --exact} does. */
+  static final String EXACT =
+      "Compute all convolutions product by product, not by Winograd's faster algorithm.";
+
   /** Kinds of devices. */
   enum Kind {
     JVM
@@ -43,10 +47,7 @@ final class DeviceOptions {
           "The most memory for tensors, such as 800m or 4g; 3/4 of the machine's if not given.")
   private Optional<Long> memoryLimit;
 
-  @Option(
-      names = "--exact",
-      description =
-          "Compute all convolutions product by product, not by Winograd's faster algorithm.")
+  @Option(names = "--exact", description = EXACT)
   private boolean exact;
 
   /** What the options describe. */
