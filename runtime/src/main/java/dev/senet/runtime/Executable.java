@@ -225,6 +225,24 @@ public final class Executable implements AutoCloseable {
     run(launches);
   }
 
+  /**
+   * Runs the program once and measures.
+   *
+   * @param nanos one number for each launch of the program, to which its nanoseconds are added
+   * @throws IllegalStateException if there is no room for a batch; see {@link #useBatch}
+   */
+  public void run(long[] nanos) {
+    if (nanos.length != launches.size()) {
+      throw new IllegalArgumentException(
+          nanos.length + " numbers, " + launches.size() + " launches");
+    }
+    for (int i = 0; i < nanos.length; i++) {
+      long start = System.nanoTime();
+      run(launches.subList(i, i + 1));
+      nanos[i] += System.nanoTime() - start;
+    }
+  }
+
   private void run(List<Bound> bound) {
     dispatcher.acquire();
     try {

@@ -65,7 +65,13 @@ final class ExcitationKernel {
       results.add(stage(op.stages().get(i), types.get(op.arity() + i).shape(), isLast));
     }
     return new Step(
-        node.name(), source(), arguments, Size.perSample(1), Size.of(scratch), Optional.empty());
+        node.name(),
+        source(),
+        arguments,
+        Size.perSample(1),
+        Size.of(scratch),
+        List.of(),
+        Optional.empty());
   }
 
   private Vector stage(Stage stage, Shape shape, boolean isLast) {

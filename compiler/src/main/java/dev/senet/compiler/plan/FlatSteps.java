@@ -1,5 +1,6 @@
 package dev.senet.compiler.plan;
 
+import dev.senet.core.graph.Node;
 import dev.senet.core.program.Arena;
 import dev.senet.core.program.Place;
 import dev.senet.core.program.Size;
@@ -102,15 +103,18 @@ final class FlatSteps {
         return Optional.empty();
       }
     }
-    return Optional.of(extend(a, step / 4 + second.get()));
+    return Optional.of(extend(a, b, step / 4 + second.get()));
   }
 
-  private static Step extend(Step a, long count) {
+  private static Step extend(Step a, Step b, long count) {
     Step.Flat flat = a.flat().orElseThrow();
     List<Operand> operands = new ArrayList<>(a.operands());
     operands.set(flat.countOperand(), new Operand.Number(Size.of(count)));
     Size units = Size.of(count).ceilDiv(flat.elementsPerUnit());
-    return new Step(a.label() + " …", a.kernel(), operands, units, a.scratchBytes(), a.flat());
+    List<Node> nodes = new ArrayList<>(a.nodes());
+    nodes.addAll(b.nodes());
+    return new Step(
+        a.label() + " …", a.kernel(), operands, units, a.scratchBytes(), nodes, a.flat());
   }
 
   private static Optional<Long> constant(Operand operand) {

@@ -117,7 +117,8 @@ public final class MemoryPlanner {
   private CompiledProgram program(String target) {
     Map<KernelSource, Integer> kernels = new LinkedHashMap<>();
     List<Launch> prepare = launches(schedule.prepare(), kernels);
-    List<Launch> launches = launches(FlatSteps.join(schedule.steps(), places), kernels);
+    List<Step> steps = FlatSteps.join(schedule.steps(), places);
+    List<Launch> launches = launches(steps, kernels);
     Program program =
         new Program(
             target,
@@ -129,7 +130,8 @@ public final class MemoryPlanner {
             constantSlots(),
             prepare,
             launches);
-    return new CompiledProgram(program, List.copyOf(kernels.keySet()));
+    return new CompiledProgram(
+        program, List.copyOf(kernels.keySet()), steps.stream().map(Step::nodes).toList());
   }
 
   private List<Program.VariableSlot> variableSlots() {

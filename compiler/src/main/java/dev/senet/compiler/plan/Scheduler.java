@@ -42,6 +42,7 @@ public final class Scheduler implements Lowering {
   private final List<Step> steps = new ArrayList<>();
   private final Set<Buffer> prepared = new HashSet<>();
   private final Set<Buffer> writtenByRun = new HashSet<>();
+  private Node lowered;
 
   private Scheduler(Backend backend, Graph graph) {
     this.backend = backend;
@@ -138,6 +139,11 @@ public final class Scheduler implements Lowering {
         inPlace.containsKey(node)
             ? variables.get(inPlace.get(node))
             : new Ref(buffer(node.name(), node, content(node))));
+    lower(node);
+  }
+
+  private void lower(Node node) {
+    lowered = node;
     backend.lower(node, this);
   }
 
@@ -182,7 +188,7 @@ public final class Scheduler implements Lowering {
     Node target = builder.apply(new Pointwise(Expr.arg(0), 1, like.shape()), source);
     refs.put(source, from);
     refs.put(target, to);
-    backend.lower(target, this);
+    lower(target);
   }
 
   @Override
@@ -211,7 +217,7 @@ public final class Scheduler implements Lowering {
         !graph.updates().isEmpty()
             || step.reads().stream().anyMatch(r -> !isFixed(r.buffer()))
             || step.writes().stream().anyMatch(r -> isWrittenByRun(r.buffer()));
-    (dependsOnRun ? steps : prepare).add(step);
+    (dependsOnRun ? steps : prepare).add(step.of(lowered));
     step.writes().forEach(ref -> (dependsOnRun ? writtenByRun : prepared).add(ref.buffer()));
   }
 

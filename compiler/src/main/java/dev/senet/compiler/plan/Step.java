@@ -1,5 +1,6 @@
 package dev.senet.compiler.plan;
 
+import dev.senet.core.graph.Node;
 import dev.senet.core.program.Size;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param operands the kernel's arguments, in its order
  * @param units number of work units
  * @param scratchBytes scratch memory that each thread needs
+ * @param nodes the nodes that it computes, or takes a part in computing
  * @param flat set if the kernel runs over all elements of its buffers alike
  */
 public record Step(
@@ -20,8 +22,10 @@ public record Step(
     List<Operand> operands,
     Size units,
     Size scratchBytes,
+    List<Node> nodes,
     Optional<Flat> flat) {
   public Step {
+    nodes = List.copyOf(nodes);
     operands = List.copyOf(operands);
   }
 
@@ -37,6 +41,11 @@ public record Step(
   /** Starts a step. */
   public static Builder of(String label, KernelSource kernel) {
     return new Builder(label, kernel);
+  }
+
+  /** The same step as a part of computing {@code node}. */
+  Step of(Node node) {
+    return new Step(label, kernel, operands, units, scratchBytes, List.of(node), flat);
   }
 
   /** The places that are read. */
@@ -120,7 +129,7 @@ public record Step(
 
     /** The step, with {@code units} work units. */
     public Step units(Size units) {
-      return new Step(label, kernel, operands, units, scratchBytes, flat);
+      return new Step(label, kernel, operands, units, scratchBytes, List.of(), flat);
     }
   }
 }
