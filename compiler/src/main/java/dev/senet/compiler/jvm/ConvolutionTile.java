@@ -12,7 +12,9 @@ import java.util.stream.IntStream;
  * columns of a panel in registers, applies the epilogue and stores.
  *
  * <p>A pixel is an address in the image, a tap row a distance from there to {@code length}
- * contiguous values; both come from tables, so that one method serves every shape.
+ * contiguous values; both come from tables, so that one method serves every shape. {@code rows<h>}
+ * looks the addresses of the pixels up: C2 stops at a number of nodes to inline what Java's own
+ * library does not insist on, and must not reach it before the end of the loops of {@code tile<h>}.
  *
  * @param isSummed whether the results are added to a row of sums, {@code partial}, as well
  */
@@ -44,9 +46,14 @@ record ConvolutionTile(Tile tile, FusedExpr epilogue, boolean isSummed) {
   private String tile(int h) {
     Lanes lanes = tile.lanes();
     return """
+    private static void rows$H(
+    long pixels, long runs, int count, int length, long w, long places, long out$TABLE_PARAMETERS) {
+    tile$H($PIXELS_OF_TABLE runs, count, length, w, $PLACES_OF_TABLE$ARGUMENTS);
+    }
+
     private static void tile$H(
-    long pixels, long runs, int count, int length, long w, long places, long out$PARAMETERS) {
-    $PIXELS$ACCUMULATORS
+    $PIXELS long runs, int count, int length, long w, $PLACES$PARAMETERS) {
+    $ACCUMULATORS
     for (int t = 0; t < count; t++) {
     long run = ALL.get(I64, runs + 8L * t);
     long b = w + (long) t * length * $BYTES & MASK;
@@ -57,11 +64,16 @@ record ConvolutionTile(Tile tile, FusedExpr epilogue, boolean isSummed) {
     $EPILOGUE}
 
     """
-        .replace("$PARAMETERS", hasFull() ? ", long full" + parameters() : parameters())
-        .replace("$H", "" + h)
+        .replace("$TABLE_PARAMETERS", (hasFull() ? ", long full" : "") + parameters())
+        .replace("$PIXELS_OF_TABLE", Tile.rows(h, i -> address("pixels", i) + ", "))
         .replace(
-            "$PIXELS",
-            Tile.rows(h, i -> "long p%d = ALL.get(I64, pixels + %d);\n".formatted(i, 8 * i)))
+            "$PLACES_OF_TABLE",
+            places(h, r -> "out + " + address("places", r), r -> address("full", r)))
+        .replace("$ARGUMENTS", operands(i -> ", e" + i))
+        .replace("$PLACES", places(h, r -> "long o" + r, r -> "long f" + r))
+        .replace("$PARAMETERS", parameters())
+        .replace("$H", "" + h)
+        .replace("$PIXELS", Tile.rows(h, i -> "long p%d, ".formatted(i)))
         .replace("$ACCUMULATORS", tile.accumulators(h))
         .replace("$ADDRESSES", Tile.rows(h, i -> "long a%d = p%d + run & MASK;\n".formatted(i, i)))
         .replace("$LOOP", Tile.loop("length"))
@@ -70,6 +82,19 @@ record ConvolutionTile(Tile tile, FusedExpr epilogue, boolean isSummed) {
             tile.step(h, i -> "a%d + 4 * k".formatted(i), "b + %d * k".formatted(tile.bytes())))
         .replace("$BYTES", "" + tile.bytes())
         .replace("$EPILOGUE", epilogue(h, lanes));
+  }
+
+  /**
+   * What belongs to the places that a tile's rows are stored to, and read from if there are any.
+   */
+  private String places(int h, IntFunction<String> out, IntFunction<String> full) {
+    return IntStream.range(0, hasFull() ? 2 * h : h)
+        .mapToObj(r -> r < h ? out.apply(r) : full.apply(r - h))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String address(String table, int row) {
+    return "ALL.get(I64, %s + %d)".formatted(table, 8 * row);
   }
 
   private String epilogue(int h, Lanes lanes) {
@@ -82,13 +107,7 @@ record ConvolutionTile(Tile tile, FusedExpr epilogue, boolean isSummed) {
                   tile.vectors(v -> declare("e%d_%d".formatted(i, v), vector("e" + i, v)));
               case SAMPLE, SCALAR -> declare("e" + i + "_", lanes.splat(Lanes.loadFloat("e" + i)));
             });
-    String stores =
-        Tile.rows(
-            h,
-            r ->
-                "long o%d = out + ALL.get(I64, places + %d);\n".formatted(r, 8 * r)
-                    + (hasFull() ? "long f%d = ALL.get(I64, full + %d);\n".formatted(r, 8 * r) : "")
-                    + tile.vectors(v -> store(emitter, r, v)));
+    String stores = Tile.rows(h, r -> tile.vectors(v -> store(emitter, r, v)));
     return emitter.constants() + shared + stores;
   }
 
@@ -200,7 +219,7 @@ record ConvolutionTile(Tile tile, FusedExpr epilogue, boolean isSummed) {
 
   private String dispatch(String destination) {
     String arguments = "at, runs, count, length, w, " + destination + (hasFull() ? ", place" : "");
-    return tile.dispatch("tile", arguments + operands(i -> ", e" + i));
+    return tile.dispatch("rows", arguments + operands(i -> ", e" + i));
   }
 
   /**

@@ -47,8 +47,8 @@ record Tile(Lanes lanes, int height, int vectors) {
 
   /** Declares the accumulators of the first {@code rows} rows. */
   String accumulators(int rows) {
-    return rows(
-        rows, i -> vectors(v -> "%s c%d_%d = %s;\n".formatted(lanes.type(), i, v, lanes.zero())));
+    return "%s zero = %s;\n".formatted(lanes.type(), lanes.zero())
+        + rows(rows, i -> vectors(v -> "%s c%d_%d = zero;\n".formatted(lanes.type(), i, v)));
   }
 
   /**
