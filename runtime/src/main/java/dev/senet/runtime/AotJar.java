@@ -39,7 +39,7 @@ import java.util.zip.ZipFile;
 final class AotJar {
   private static final String INDEX = "senet/model.json";
   private static final String WEIGHTS = "senet/weights.safetensors";
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   private static final int MAX_INDEX = 1 << 28;
   private static final int MAX_CLASS = 1 << 24;
   private static final long MAX_WEIGHTS_HEADER = 1 << 24;

@@ -18,6 +18,9 @@ import java.util.Map;
 
 /** From a graph to an executable: the stages of the compiler, one after another. */
 public final class Compilation {
+  /** What a machine has of third-level cache at least. */
+  private static final long CACHE_BYTES = 8 << 20;
+
   private Compilation() {}
 
   /** Compiles a network for prediction. */
@@ -42,8 +45,14 @@ public final class Compilation {
 
   /** From a graph that all passes have been through. */
   static CompiledProgram lower(Graph fused, DeviceSpec spec, ConvolutionAlgorithm algorithm) {
+    return lower(fused, spec, algorithm, CACHE_BYTES);
+  }
+
+  /** The same with activations in slices that a cache of {@code cacheBytes} holds. */
+  static CompiledProgram lower(
+      Graph fused, DeviceSpec spec, ConvolutionAlgorithm algorithm, long cacheBytes) {
     JvmBackend backend = new JvmBackend(lanes(spec), algorithm);
-    return MemoryPlanner.plan(Scheduler.schedule(fused, backend), backend.target());
+    return MemoryPlanner.plan(Scheduler.schedule(fused, backend), backend.target(), cacheBytes);
   }
 
   /** The dialect that kernels are printed in. */

@@ -11,10 +11,13 @@ import dev.senet.core.tensor.Memory;
 import dev.senet.core.tensor.MemoryLimitException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A loaded program with its memory. Not safe for use by several threads at a time; sessions and
@@ -23,6 +26,9 @@ import java.util.Map;
 public final class Executable implements AutoCloseable {
   /** Bytes between the scratch memories of two threads, which thus share no cache line. */
   private static final long SCRATCH_GAP = 64;
+
+  /** The arenas whose size depends on the batch. */
+  private static final Set<Arena> WORK = EnumSet.of(Arena.BATCHED, Arena.SLICED);
 
   private final Program program;
   private final List<KernelCode> kernels;
@@ -36,8 +42,8 @@ public final class Executable implements AutoCloseable {
   private long batch;
   private boolean isClosed;
 
-  /** A launch with the addresses and sizes of one batch size. */
-  private record Bound(KernelCode code, long[] args, long units, String label) {}
+  /** A launch with addresses and sizes; {@code launch} is its number. */
+  private record Bound(int launch, KernelCode code, long[] args, long units) {}
 
   /**
    * Allocates everything that does not depend on the batch; all variables are zero.
@@ -53,9 +59,8 @@ public final class Executable implements AutoCloseable {
     program.variables().forEach(slot -> variables.put(slot.variable(), slot.place()));
     try {
       for (Arena arena : Arena.values()) {
-        if (arena != Arena.BATCHED) {
-          long bytes = program.arenas().getOrDefault(arena, 0L);
-          arenas.put(arena, memory.allocate(bytes, "the arena " + arena));
+        if (!WORK.contains(arena)) {
+          arenas.put(arena, memory.allocate(program.bytes(arena, 1), "the arena " + arena));
         }
       }
       fillConstants();
@@ -97,7 +102,7 @@ public final class Executable implements AutoCloseable {
   /** Computes what depends on variables only; to be called when their values have changed. */
   public void prepare() {
     useBatch(Math.max(batch, 1));
-    run(bind(program.prepare()));
+    run(bind(program.prepare(), 0, program.prepare().size(), 0, batch));
   }
 
   /**
@@ -119,14 +124,14 @@ public final class Executable implements AutoCloseable {
     Demand demand = demand(n);
     boolean fits =
         batch > 0
-            && demand.work <= arenas.get(Arena.BATCHED).bytes()
+            && WORK.stream().allMatch(a -> demand.work.get(a) <= arenas.get(a).bytes())
             && demand.scratch <= scratch.bytes();
     if (!fits) {
       reallocate(n, demand);
     }
     scratchStride = demand.scratch / dispatcher.threads();
     batch = n;
-    launches = bind(program.launches());
+    launches = slices();
   }
 
   /** Bytes that a batch of {@code n} samples needs beside what {@code n} does not change. */
@@ -135,22 +140,24 @@ public final class Executable implements AutoCloseable {
   }
 
   /** Bytes for a batch; of scratch, those of all threads. */
-  private record Demand(long work, long scratch) {
+  private record Demand(Map<Arena, Long> work, long scratch) {
     /** What no machine has. */
-    static final Demand TOO_LARGE = new Demand(1L << 60, 0);
+    static final Demand TOO_LARGE =
+        new Demand(Map.of(Arena.BATCHED, 1L << 60, Arena.SLICED, 0L), 0);
 
     /** What the allocations take from the memory. */
     long total() {
-      return Math.addExact(Memory.rounded(work), Memory.rounded(scratch));
+      long arenas = work.values().stream().mapToLong(Memory::rounded).reduce(0, Math::addExact);
+      return Math.addExact(arenas, Memory.rounded(scratch));
     }
   }
 
   private Demand demand(long n) {
     try {
-      long perSample = program.arenas().getOrDefault(Arena.BATCHED, 0L);
       long stride = Math.addExact(Memory.rounded(program.scratchBytes(n)), SCRATCH_GAP);
-      return new Demand(
-          Math.multiplyExact(perSample, n), Math.multiplyExact(stride, dispatcher.threads()));
+      Map<Arena, Long> work = new EnumMap<>(Arena.class);
+      WORK.forEach(arena -> work.put(arena, program.bytes(arena, n)));
+      return new Demand(work, Math.multiplyExact(stride, dispatcher.threads()));
     } catch (ArithmeticException e) {
       return Demand.TOO_LARGE;
     }
@@ -165,7 +172,8 @@ public final class Executable implements AutoCloseable {
     if (!fits(n)) {
       throw new MemoryLimitException(tooLarge(n));
     }
-    arenas.put(Arena.BATCHED, memory.allocate(demand.work, "working memory"));
+    demand.work.forEach(
+        (arena, bytes) -> arenas.put(arena, memory.allocate(bytes, "working memory")));
     scratch = memory.allocate(demand.scratch, "scratch memory");
   }
 
@@ -173,9 +181,11 @@ public final class Executable implements AutoCloseable {
   private void release() {
     launches = List.of();
     batch = 0;
-    Block work = arenas.remove(Arena.BATCHED);
-    if (work != null) {
-      work.close();
+    for (Arena arena : WORK) {
+      Block work = arenas.remove(arena);
+      if (work != null) {
+        work.close();
+      }
     }
     if (scratch != null) {
       scratch.close();
@@ -232,14 +242,13 @@ public final class Executable implements AutoCloseable {
    * @throws IllegalStateException if there is no room for a batch; see {@link #useBatch}
    */
   public void run(long[] nanos) {
-    if (nanos.length != launches.size()) {
-      throw new IllegalArgumentException(
-          nanos.length + " numbers, " + launches.size() + " launches");
+    if (batch == 0) {
+      throw new IllegalStateException("the program has no memory for a batch");
     }
-    for (int i = 0; i < nanos.length; i++) {
+    for (Bound launch : launches) {
       long start = System.nanoTime();
-      run(launches.subList(i, i + 1));
-      nanos[i] += System.nanoTime() - start;
+      run(List.of(launch));
+      nanos[launch.launch] += System.nanoTime() - start;
     }
   }
 
@@ -254,26 +263,44 @@ public final class Executable implements AutoCloseable {
     }
   }
 
-  private List<Bound> bind(List<Launch> toBind) {
-    return toBind.stream()
-        .map(launch ->
-            new Bound(
-                kernels.get(launch.kernel()),
-                launch.arguments().stream().mapToLong(this::value).toArray(),
-                launch.units().at(batch),
-                launch.label()))
-        .toList();
+  /** The launches in the order in which they run. */
+  private List<Bound> slices() {
+    List<Launch> all = program.launches();
+    Program.Slices slices = program.slices();
+    List<Bound> bound = new ArrayList<>(bind(all, 0, slices.from(), 0, batch));
+    for (long first = 0; first < batch; first += slices.samples()) {
+      long samples = Math.min(slices.samples(), batch - first);
+      bound.addAll(bind(all, slices.from(), slices.to(), first, samples));
+    }
+    bound.addAll(bind(all, slices.to(), all.size(), 0, batch));
+    return bound;
   }
 
-  private long value(Launch.Argument argument) {
+  /** The launches {@code from} to {@code to} for {@code samples} samples from {@code first} on. */
+  private List<Bound> bind(List<Launch> all, int from, int to, long first, long samples) {
+    List<Bound> bound = new ArrayList<>();
+    for (int i = from; i < to; i++) {
+      Launch launch = all.get(i);
+      long[] args = launch.arguments().stream().mapToLong(a -> value(a, first, samples)).toArray();
+      bound.add(new Bound(i, kernels.get(launch.kernel()), args, launch.units().at(samples)));
+    }
+    return bound;
+  }
+
+  private long value(Launch.Argument argument, long first, long samples) {
     return switch (argument) {
-      case Launch.Address(Place place) -> arenas.get(place.arena()).address() + place.at(batch);
-      case Launch.Number(var size) -> size.at(batch);
+      case Launch.Address(Place place, long sampleBytes) ->
+          arenas.get(place.arena()).address() + offset(place) + first * sampleBytes;
+      case Launch.Number(var size) -> size.at(samples);
     };
   }
 
+  private long offset(Place place) {
+    return place.at(program.samples(place.arena(), batch));
+  }
+
   private MemorySegment segment(Place place, long bytes) {
-    return arenas.get(place.arena()).segment().asSlice(place.at(batch), bytes);
+    return arenas.get(place.arena()).segment().asSlice(offset(place), bytes);
   }
 
   /** Gives the memory back. */

@@ -38,6 +38,7 @@ final class ProgramCheck {
     for (Program.ConstantSlot slot : program.constants()) {
       inside(slot.place(), 4L * slot.values().size(), "a constant");
     }
+    require(program.slices().to() <= program.launches().size(), "slices have no launches");
     program.prepare().forEach(this::check);
     program.launches().forEach(this::check);
   }
@@ -50,7 +51,13 @@ final class ProgramCheck {
         launch.units().at(1) >= 0 && launch.scratchBytes().at(1) >= 0,
         launch.label() + " has a negative size");
     for (Launch.Argument argument : launch.arguments()) {
-      if (argument instanceof Launch.Address(Place place)) {
+      if (argument instanceof Launch.Address(Place place, long sampleBytes)) {
+        boolean isBatched = place.arena() == Arena.BATCHED;
+        require(
+            sampleBytes >= 0
+                && sampleBytes
+                    <= (isBatched ? program.bytes(Arena.BATCHED, 1) - place.perSample() : 0),
+            "an argument of " + launch.label() + " has samples of " + sampleBytes + " bytes");
         inside(place, 0, "an argument of " + launch.label());
       }
     }
@@ -59,7 +66,8 @@ final class ProgramCheck {
   /** All offsets are linear in the batch, so what fits for one sample fits for more. */
   private void inside(Place place, long bytes, String what) {
     long arena = program.arenas().getOrDefault(place.arena(), 0L);
-    boolean isKnown = place.perSample() == 0 || place.arena() == Arena.BATCHED;
+    boolean isKnown =
+        place.perSample() == 0 || place.arena() == Arena.BATCHED || place.arena() == Arena.SLICED;
     boolean isInside =
         place.perSample() >= 0
             && place.constant() >= 0

@@ -6,14 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Comparison of floats by their bits, which tells 0 from -0 and one NaN from another. */
+/**
+ * Comparison of floats by their bits, which tells 0 from -0; a NaN equals another, since Java does
+ * not say which one an operation gives.
+ */
 final class Bits {
   private Bits() {}
 
   static int[] of(float[] values) {
     int[] bits = new int[values.length];
     for (int i = 0; i < bits.length; i++) {
-      bits[i] = Float.floatToRawIntBits(values[i]);
+      bits[i] = Float.floatToIntBits(values[i]);
     }
     return bits;
   }

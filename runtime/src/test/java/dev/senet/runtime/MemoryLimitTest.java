@@ -158,7 +158,8 @@ class MemoryLimitTest {
             List.of(),
             List.of(outside),
             List.of(),
-            List.of());
+            List.of(),
+            Program.Slices.NONE);
     List<KernelCode> kernels = List.of();
     try (Device device = Models.device()) {
       assertThrows(

@@ -27,6 +27,13 @@ enum Pipeline {
           PassPipeline.inference().run(graph), spec, ConvolutionAlgorithm.WINOGRAD);
     }
   },
+  INFERENCE_SAMPLE_BY_SAMPLE {
+    @Override
+    CompiledProgram compile(Graph graph, DeviceSpec spec) {
+      return Compilation.lower(
+          PassPipeline.inference().run(graph), spec, ConvolutionAlgorithm.WINOGRAD, 1);
+    }
+  },
   TRAINING_BY_WINOGRAD {
     @Override
     CompiledProgram compile(Graph graph, DeviceSpec spec) {
@@ -36,7 +43,8 @@ enum Pipeline {
   };
 
   /** Those for prediction. */
-  static final Set<Pipeline> OF_INFERENCE = Set.of(INFERENCE, INFERENCE_BY_WINOGRAD);
+  static final Set<Pipeline> OF_INFERENCE =
+      Set.of(INFERENCE, INFERENCE_BY_WINOGRAD, INFERENCE_SAMPLE_BY_SAMPLE);
 
   /** Those for training. */
   static final Set<Pipeline> OF_TRAINING = Set.of(TRAINING, TRAINING_BY_WINOGRAD);

@@ -26,18 +26,25 @@ import java.util.stream.Collectors;
 public final class MemoryPlanner {
   private final Schedule schedule;
   private final VariableLayout layout;
+  private final Program.Slices slices;
   private final Map<Buffer, Lifetime> lifetimes = new LinkedHashMap<>();
   private final Map<Buffer, Place> places = new HashMap<>();
   private final Map<Arena, Long> arenas = new EnumMap<>(Arena.class);
 
-  private MemoryPlanner(Schedule schedule) {
+  private MemoryPlanner(Schedule schedule, long cacheBytes) {
     this.schedule = schedule;
     this.layout = VariableLayout.of(schedule.graph().variables());
+    this.slices = Slicing.of(schedule, cacheBytes);
   }
 
-  /** The program of {@code schedule} with all memory placed, for kernels of {@code target}. */
-  public static CompiledProgram plan(Schedule schedule, String target) {
-    MemoryPlanner planner = new MemoryPlanner(schedule);
+  /**
+   * The program of {@code schedule} with all memory placed.
+   *
+   * @param target what its kernels are made for
+   * @param cacheBytes bytes of the cache that activations should stay in
+   */
+  public static CompiledProgram plan(Schedule schedule, String target, long cacheBytes) {
+    MemoryPlanner planner = new MemoryPlanner(schedule, cacheBytes);
     planner.findLifetimes();
     planner.placeVariables();
     planner.placeApart(Arena.CONSTANTS, b -> b.content() instanceof Buffer.ConstantTensor);
@@ -48,6 +55,7 @@ public final class MemoryPlanner {
             .collect(Collectors.toSet());
     planner.placeApart(Arena.PREPARED, prepared::contains);
     planner.placeReusing(Arena.FIXED, b -> !b.isBatched());
+    planner.placeReusing(Arena.SLICED, planner::isOfSlice);
     planner.placeReusing(Arena.BATCHED, Buffer::isBatched);
     return planner.program(target);
   }
@@ -60,6 +68,23 @@ public final class MemoryPlanner {
       touch(schedule.steps().get(i), i);
     }
     schedule.outputs().values().forEach(ref -> extend(ref.buffer(), end));
+    lifetimes.replaceAll((buffer, life) -> isInSlices(life) ? life : acrossSlices(life));
+  }
+
+  private boolean isInSlices(Lifetime life) {
+    return life.first() >= slices.from() && life.last() < slices.to();
+  }
+
+  /**
+   * What reaches beyond the slices must not be overwritten by any of them: it lives through all.
+   */
+  private Lifetime acrossSlices(Lifetime life) {
+    Lifetime all = new Lifetime(slices.from(), slices.to() - 1);
+    return life.overlaps(all) ? life.including(all) : life;
+  }
+
+  private boolean isOfSlice(Buffer buffer) {
+    return buffer.isBatched() && isInSlices(lifetimes.get(buffer));
   }
 
   private void touch(Step step, int time) {
@@ -108,7 +133,7 @@ public final class MemoryPlanner {
         .forEach((buffer, offset) ->
             places.put(
                 buffer,
-                arena == Arena.BATCHED
+                arena == Arena.BATCHED || arena == Arena.SLICED
                     ? new Place(arena, offset, 0)
                     : new Place(arena, 0, offset)));
     arenas.put(arena, packer.peak());
@@ -117,7 +142,7 @@ public final class MemoryPlanner {
   private CompiledProgram program(String target) {
     Map<KernelSource, Integer> kernels = new LinkedHashMap<>();
     List<Launch> prepare = launches(schedule.prepare(), kernels);
-    List<Step> steps = FlatSteps.join(schedule.steps(), places);
+    List<Step> steps = joined();
     List<Launch> launches = launches(steps, kernels);
     Program program =
         new Program(
@@ -129,9 +154,16 @@ public final class MemoryPlanner {
             outputPorts(),
             constantSlots(),
             prepare,
-            launches);
+            launches,
+            slices);
     return new CompiledProgram(
         program, List.copyOf(kernels.keySet()), steps.stream().map(Step::nodes).toList());
+  }
+
+  private List<Step> joined() {
+    return slices.equals(Program.Slices.NONE)
+        ? FlatSteps.join(schedule.steps(), places)
+        : schedule.steps();
   }
 
   private List<Program.VariableSlot> variableSlots() {
@@ -185,10 +217,16 @@ public final class MemoryPlanner {
 
   private Launch.Argument argument(Operand operand) {
     return switch (operand) {
-      case Operand.Read(Ref ref) -> new Launch.Address(place(ref));
-      case Operand.Write(Ref ref) -> new Launch.Address(place(ref));
-      case Operand.Update(Ref ref) -> new Launch.Address(place(ref));
+      case Operand.Read(Ref ref) -> address(ref);
+      case Operand.Write(Ref ref) -> address(ref);
+      case Operand.Update(Ref ref) -> address(ref);
       case Operand.Number(Size value) -> new Launch.Number(value);
     };
+  }
+
+  private Launch.Address address(Ref ref) {
+    Place place = place(ref);
+    return new Launch.Address(
+        place, place.arena() == Arena.BATCHED ? ref.buffer().bytes().perSample() : 0);
   }
 }

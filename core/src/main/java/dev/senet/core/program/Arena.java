@@ -13,5 +13,7 @@ public enum Arena {
   /** Working memory that does not depend on the batch. */
   FIXED,
   /** Working memory a sample; all offsets and sizes are multiplied by N. */
-  BATCHED
+  BATCHED,
+  /** The same of one slice; all offsets and sizes are multiplied by the samples of a slice. */
+  SLICED
 }

@@ -16,8 +16,12 @@ public record Launch(
   /** One element of the {@code long[]} that a kernel gets. */
   public sealed interface Argument {}
 
-  /** The address of a place. */
-  public record Address(Place place) implements Argument {}
+  /**
+   * The address of a place.
+   *
+   * @param sampleBytes bytes from one sample's part to the next in {@link Arena#BATCHED}, else 0
+   */
+  public record Address(Place place, long sampleBytes) implements Argument {}
 
   /** A number. */
   public record Number(Size value) implements Argument {}

@@ -3,7 +3,7 @@ package dev.senet.core.program;
 /**
  * Where a buffer lies: byte {@code perSample * N + constant} of an arena.
  *
- * @param perSample nonzero in {@link Arena#BATCHED} only
+ * @param perSample nonzero in {@link Arena#BATCHED} and {@link Arena#SLICED} only
  */
 public record Place(Arena arena, long perSample, long constant) {
   /** The place {@code bytes} further on. */

@@ -11,10 +11,12 @@ import java.util.Map;
  *
  * @param target the backend and configuration that the kernels are made for
  * @param kernels class names of the kernels
- * @param arenas bytes of each arena; of {@link Arena#BATCHED} the bytes a sample
+ * @param arenas bytes of each arena; of {@link Arena#BATCHED} and {@link Arena#SLICED} the bytes a
+ *     sample
  * @param constants values to be put in place at load
  * @param prepare launches that run once, when the variables have their values
  * @param launches launches of every run
+ * @param slices launches that take a batch slice by slice
  */
 public record Program(
     String target,
@@ -25,7 +27,8 @@ public record Program(
     List<Port> outputs,
     List<ConstantSlot> constants,
     List<Launch> prepare,
-    List<Launch> launches) {
+    List<Launch> launches,
+    Slices slices) {
   public Program {
     kernels = List.copyOf(kernels);
     arenas = Map.copyOf(arenas);
@@ -46,11 +49,41 @@ public record Program(
   /** Where a constant lies. */
   public record ConstantSlot(Place place, List<Double> values) {}
 
+  /**
+   * The launches {@code from} to {@code to}, exclusive: a run goes through all of them with one
+   * slice of the batch before it goes on to the next.
+   *
+   * @param samples samples of a slice; the last may have less
+   */
+  public record Slices(int from, int to, long samples) {
+    /** Every launch takes all samples at once. */
+    public static final Slices NONE = new Slices(0, 0, 1);
+
+    public Slices {
+      if (from < 0 || to < from || samples < 1) {
+        throw new IllegalArgumentException(
+            "launches %d to %d with %d samples".formatted(from, to, samples));
+      }
+    }
+  }
+
   /** Bytes of all arenas for a batch of {@code n}. */
   public long bytes(long n) {
-    return arenas.entrySet().stream()
-        .mapToLong(e -> e.getKey() == Arena.BATCHED ? e.getValue() * n : e.getValue())
-        .sum();
+    return arenas.keySet().stream().mapToLong(arena -> bytes(arena, n)).sum();
+  }
+
+  /** Bytes of an arena for a batch of {@code n}. */
+  public long bytes(Arena arena, long n) {
+    return Math.multiplyExact(arenas.getOrDefault(arena, 0L), samples(arena, n));
+  }
+
+  /** By what offsets and sizes of an arena are multiplied for a batch of {@code n}. */
+  public long samples(Arena arena, long n) {
+    return switch (arena) {
+      case BATCHED -> n;
+      case SLICED -> Math.min(n, slices.samples());
+      default -> 1;
+    };
   }
 
   /** Scratch bytes that each thread needs for a batch of {@code n}. */

@@ -21,6 +21,7 @@ final class ProgramPrinter {
     printer.places();
     printer.launches("once, when the variables have their values", program.prepare());
     printer.launches("each run", program.launches());
+    printer.slices(program.slices());
     return printer.out.toString();
   }
 
@@ -33,11 +34,20 @@ final class ProgramPrinter {
     line("");
     line("memory:");
     Map<Arena, Long> arenas = new TreeMap<>(program.arenas());
-    arenas.forEach((arena, bytes) ->
-        line("  %-9s %,15d%s", name(arena), bytes, arena == Arena.BATCHED ? " * N" : ""));
+    arenas.forEach((arena, bytes) -> line("  %-9s %,15d%s", name(arena), bytes, factor(arena)));
     long perSample = program.arenas().getOrDefault(Arena.BATCHED, 0L);
-    line("  peak      %,15d + %,d * N", program.bytes(0), perSample);
+    long constant =
+        program.bytes(program.slices().samples()) - perSample * program.slices().samples();
+    line("  peak      %,15d + %,d * N", constant, perSample);
     line("  scratch   %,15d for each thread at N = 1", program.scratchBytes(1));
+  }
+
+  private static String factor(Arena arena) {
+    return switch (arena) {
+      case BATCHED -> " * N";
+      case SLICED -> " * samples of a slice";
+      default -> "";
+    };
   }
 
   private void places() {
@@ -75,9 +85,18 @@ final class ProgramPrinter {
     }
   }
 
+  private void slices(Program.Slices slices) {
+    if (!slices.equals(Program.Slices.NONE)) {
+      line("");
+      line(
+          "launches %d to %d take a batch in slices of %d",
+          slices.from() + 1, slices.to(), slices.samples());
+    }
+  }
+
   private static String text(Launch.Argument argument) {
     return switch (argument) {
-      case Launch.Address(Place place) -> text(place);
+      case Launch.Address(Place place, long sampleBytes) -> text(place);
       case Launch.Number(Size size) -> text(size);
     };
   }
