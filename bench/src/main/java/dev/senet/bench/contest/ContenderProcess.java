@@ -1,6 +1,5 @@
-package dev.senet.bench.inference;
+package dev.senet.bench.contest;
 
-import dev.senet.bench.Main;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -11,32 +10,40 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** A contender in a JVM of its own, with the flags of this one. */
-final class ContenderProcess implements AutoCloseable {
+public final class ContenderProcess implements AutoCloseable {
   private final ContenderKind kind;
   private final Path log;
+  private final long startNanos;
   private final Process process;
   private final DataInputStream answers;
   private final DataOutputStream requests;
 
-  ContenderProcess(ContenderKind kind, Work work) throws IOException {
+  /** Starts the process; what it fails with, it says in answer to the first request. */
+  public ContenderProcess(JvmLaunch launch, ContenderKind kind, Work work) throws IOException {
     this.kind = kind;
     log = Files.createTempFile("senet-bench", ".log");
-    ProcessBuilder builder = new ProcessBuilder(command(kind, work));
+    ProcessBuilder builder = new ProcessBuilder(command(launch, kind, work));
     // How ./senet hands standard error over concerns the first process alone.
     builder.environment().remove("SENET_STDERR");
+    builder.environment().putAll(kind.environment(work.threads()));
+    builder.environment().putAll(launch.environment());
+    startNanos = System.nanoTime();
     process = builder.redirectError(log.toFile()).start();
     answers = new DataInputStream(new BufferedInputStream(process.getInputStream()));
     requests = new DataOutputStream(process.getOutputStream());
   }
 
-  private static List<String> command(ContenderKind kind, Work work) {
+  private static List<String> command(JvmLaunch launch, ContenderKind kind, Work work) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    command.addAll(ContenderCommand.arguments(kind, work));
+    command.addAll(launch.flags());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), launch.main().getName()));
+    command.add(kind.name());
+    command.addAll(work.toArguments());
     return command;
   }
 
@@ -45,10 +52,15 @@ final class ContenderProcess implements AutoCloseable {
     return kind;
   }
 
-  /** The elements of all outputs. */
-  float[] outputs() throws IOException {
+  /** Seconds since the process was started. */
+  public double ageSeconds() {
+    return (System.nanoTime() - startNanos) / 1e9;
+  }
+
+  /** What contenders are compared by: {@link Contender#check}. */
+  public float[] check() throws IOException {
     try {
-      requests.writeByte(ContenderServer.OUTPUTS);
+      requests.writeByte(ContenderServer.CHECK);
       requests.flush();
       float[] values = new float[answers.readInt()];
       for (int i = 0; i < values.length; i++) {
@@ -60,8 +72,8 @@ final class ContenderProcess implements AutoCloseable {
     }
   }
 
-  /** Nanoseconds of each run in at least {@code seconds}. */
-  long[] measure(double seconds) throws IOException {
+  /** Nanoseconds of each run in at least {@code seconds}; at least four runs. */
+  public long[] measure(double seconds) throws IOException {
     try {
       requests.writeByte(ContenderServer.MEASURE);
       requests.writeDouble(seconds);
@@ -74,6 +86,22 @@ final class ContenderProcess implements AutoCloseable {
     } catch (IOException e) {
       throw failure(e);
     }
+  }
+
+  /** What the process has used so far. */
+  MemoryUse memory() throws IOException {
+    try {
+      requests.writeByte(ContenderServer.MEMORY);
+      requests.flush();
+      return new MemoryUse(readBytes(), readBytes());
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
+  private OptionalLong readBytes() throws IOException {
+    long bytes = answers.readLong();
+    return bytes == ContenderServer.UNKNOWN ? OptionalLong.empty() : OptionalLong.of(bytes);
   }
 
   private IOException failure(IOException e) throws IOException {
