@@ -3,7 +3,6 @@ package dev.senet.bench.contest;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -11,9 +10,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** A contender in a JVM of its own, with the flags of this one. */
 public final class ContenderProcess implements AutoCloseable {
+  private static final String INCUBATOR_WARNING = "WARNING: Using incubator modules";
+
   private final ContenderKind kind;
   private final Path log;
   private final long startNanos;
@@ -104,24 +107,47 @@ public final class ContenderProcess implements AutoCloseable {
     return bytes == ContenderServer.UNKNOWN ? OptionalLong.empty() : OptionalLong.of(bytes);
   }
 
+  /** What has gone wrong: if the process has ended, what it has said last. */
   private IOException failure(IOException e) throws IOException {
-    boolean hasEnded = e instanceof EOFException || !process.isAlive();
-    return hasEnded
-        ? new IOException(kind.title() + " failed:\n" + Files.readString(log).strip(), e)
-        : e;
+    if (!hasEnded()) {
+      return e;
+    }
+    String said =
+        Files.readAllLines(log).stream()
+            .filter(line -> !line.startsWith(INCUBATOR_WARNING))
+            .collect(Collectors.joining("\n"));
+    return new IOException(kind.title() + " failed:\n" + said.strip(), e);
+  }
+
+  /** The answers end a moment before the process does. */
+  private boolean hasEnded() {
+    try {
+      return process.waitFor(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /** Ends the process. */
   @Override
   public void close() throws IOException {
+    endRequests();
     try {
-      requests.close();
       process.waitFor();
     } catch (InterruptedException e) {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
     } finally {
       Files.deleteIfExists(log);
+    }
+  }
+
+  private void endRequests() {
+    try {
+      requests.close();
+    } catch (IOException e) {
+      // The process has ended before, as the answer that was missing has told.
     }
   }
 }

@@ -64,6 +64,9 @@ public final class ContenderServer {
       new ContenderServer(contender, in, out).serve();
     } catch (UnsupportedOperationException e) {
       exitCode = report(new UserException(e.getMessage()));
+    } catch (OutOfMemoryError e) {
+      exitCode =
+          report(new UserException("out of memory (" + e.getMessage() + "): try a smaller batch"));
     } catch (Exception e) {
       exitCode = report(e);
     }

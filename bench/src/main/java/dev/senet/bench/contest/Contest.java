@@ -11,10 +11,11 @@ import java.util.stream.LongStream;
  * Measures contenders in turn, so that what else the machine does meets all alike. They start
  * together, are compared first, and take turns, each in a process of its own.
  *
+ * @param warmUp how many seconds each contender runs before its times count
  * @param rounds how many turns each contender has
- * @param seconds how long a turn lasts; one more, not counted, warms up
+ * @param seconds how long a turn lasts
  */
-public record Contest(Discipline discipline, int rounds, double seconds) {
+public record Contest(Discipline discipline, double warmUp, int rounds, double seconds) {
   /**
    * Keeps the heap close to what is alive, so that the peak of the memory tells what the work takes
    * and not how long the JVM has put off collecting what loading and compiling have left behind.
@@ -103,12 +104,13 @@ public record Contest(Discipline discipline, int rounds, double seconds) {
   private List<long[]> times(List<ContenderProcess> contenders) throws IOException {
     List<long[]> times = new ArrayList<>();
     contenders.forEach(contender -> times.add(new long[0]));
-    for (int round = 0; round <= rounds; round++) {
+    for (ContenderProcess contender : contenders) {
+      contender.measure(warmUp);
+    }
+    for (int round = 0; round < rounds; round++) {
       for (int i = 0; i < contenders.size(); i++) {
-        long[] measured = contenders.get(i).measure(seconds);
-        if (round > 0) {
-          times.set(i, joined(times.get(i), withoutFirst(measured)));
-        }
+        long[] turn = withoutFirst(contenders.get(i).measure(seconds));
+        times.set(i, joined(times.get(i), turn));
       }
     }
     return times;

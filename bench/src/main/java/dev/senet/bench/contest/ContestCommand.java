@@ -31,6 +31,13 @@ public abstract class ContestCommand implements Callable<Integer> {
   private List<Integer> threads;
 
   @Option(
+      names = "--warm-up",
+      paramLabel = "S",
+      defaultValue = "10",
+      description = "Seconds that each runs before its times count; ${DEFAULT-VALUE} if not given.")
+  private double warmUp;
+
+  @Option(
       names = "--rounds",
       paramLabel = "N",
       defaultValue = "5",
@@ -85,7 +92,7 @@ public abstract class ContestCommand implements Callable<Integer> {
   }
 
   private List<Comparison> compareAll() throws IOException {
-    Contest contest = new Contest(discipline, rounds, seconds);
+    Contest contest = new Contest(discipline, warmUp, rounds, seconds);
     List<Comparison> comparisons = new ArrayList<>();
     for (Path model : models) {
       for (int batch : batches()) {
@@ -108,9 +115,14 @@ public abstract class ContestCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--batch, --threads and --rounds must be at least 1");
     }
-    if (!(seconds >= 0 && seconds <= 3600)) {
+    checkSeconds("--warm-up", warmUp);
+    checkSeconds("--seconds", seconds);
+  }
+
+  private void checkSeconds(String option, double value) {
+    if (!(value >= 0 && value <= 3600)) {
       throw new ParameterException(
-          spec.commandLine(), "--seconds " + seconds + ": must be between 0 and 3600");
+          spec.commandLine(), option + " " + value + ": must be between 0 and 3600");
     }
   }
 }

@@ -4,6 +4,13 @@ import dev.senet.bench.contest.ContenderKind;
 import dev.senet.bench.contest.ContestCommand;
 import dev.senet.bench.contest.Discipline;
 import dev.senet.bench.contest.NamedModel;
+import dev.senet.cli.UserException;
+import dev.senet.core.graph.Node;
+import dev.senet.core.graph.Op;
+import dev.senet.core.op.Dropout;
+import dev.senet.core.op.Shake;
+import dev.senet.core.op.StochasticDepth;
+import dev.senet.runtime.GraphModel;
 import dev.senet.training.Trainer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -51,9 +58,23 @@ public final class TrainingCommand extends ContestCommand {
     return batches;
   }
 
-  /** Also refuses what cannot be trained as a classifier. */
+  /** Also refuses what is no classifier, and what PyTorch cannot train to the same numbers. */
   @Override
   protected void check(Path model) throws IOException {
-    Trainer.step(NamedModel.load(model));
+    GraphModel loaded = NamedModel.load(model);
+    Trainer.step(loaded);
+    loaded.graph().nodes().stream()
+        .map(Node::op)
+        .filter(TrainingCommand::isRandom)
+        .findFirst()
+        .ifPresent(op -> {
+          throw new UserException(
+              "%s cannot be compared: its %s draws random numbers in training, others than PyTorch's"
+                  .formatted(model, op.name()));
+        });
+  }
+
+  private static boolean isRandom(Op op) {
+    return op instanceof Dropout || op instanceof StochasticDepth || op instanceof Shake;
   }
 }
