@@ -32,7 +32,7 @@ final class RatioChart {
   private static CategoryChart chart(Discipline discipline, List<Comparison> comparisons) {
     CategoryChart chart =
         new CategoryChartBuilder()
-            .width(900)
+            .width(Math.max(900, 110 * comparisons.size()))
             .height(500)
             .title("Time of a %s, senet = 1 (less is better)".formatted(discipline.unit()))
             .build();
@@ -40,6 +40,7 @@ final class RatioChart {
     chart.getStyler().setPlotBorderVisible(false);
     chart.getStyler().setLegendPosition(LegendPosition.OutsideS);
     chart.getStyler().setYAxisMin(0.0);
+    chart.getStyler().setXAxisLabelRotation(30);
     List<String> names =
         comparisons.stream()
             .map(c -> "%s, batch %d, threads %d".formatted(c.model(), c.batch(), c.threads()))
