@@ -1,8 +1,9 @@
 package dev.senet.bench;
 
-import dev.senet.bench.inference.ContenderCommand;
 import dev.senet.bench.inference.InferenceCommand;
 import dev.senet.bench.parity.ParityCommand;
+import dev.senet.bench.start.StartCommand;
+import dev.senet.bench.training.TrainingCommand;
 import dev.senet.cli.Console;
 import dev.senet.cli.Failures;
 import dev.senet.cli.StandardError;
@@ -21,7 +22,12 @@ import picocli.CommandLine.Spec;
     usageHelpAutoWidth = true,
     sortOptions = false,
     description = "Compares senet with PyTorch and ONNX Runtime.",
-    subcommands = {ParityCommand.class, InferenceCommand.class, ContenderCommand.class})
+    subcommands = {
+      ParityCommand.class,
+      InferenceCommand.class,
+      TrainingCommand.class,
+      StartCommand.class
+    })
 public final class Main implements Runnable {
   @Spec private CommandLine.Model.CommandSpec spec;
 

@@ -37,8 +37,6 @@ import picocli.CommandLine.Option;
       "  senet compile runs/shapes --emit jar -o shapes.jar"
     })
 final class Compile extends SenetCommand {
-  private static final List<Integer> ALL_WIDTHS = List.of(0, 128, 256, 512);
-
   /** Stages of the compiler. */
   enum Stage {
     AST,
@@ -154,7 +152,7 @@ final class Compile extends SenetCommand {
 
   private void writeJar() throws IOException {
     ModelSelection.Selected selected = selection.load();
-    List<Integer> widths = vectorBits.isEmpty() ? ALL_WIDTHS : vectorBits;
+    List<Integer> widths = vectorBits.isEmpty() ? DeviceSpec.WIDTHS : vectorBits;
     widths.forEach(bits -> UserException.check(() -> DeviceSpec.jvm().withVectorBits(bits)));
     Path jar = out.orElseGet(() -> Path.of(selected.model().name() + ".jar"));
     selected.model().compileAhead(widths, exact, selected.classes()).write(jar);

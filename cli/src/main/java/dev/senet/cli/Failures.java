@@ -49,6 +49,11 @@ public record Failures(Console console, BooleanSupplier showsTraces)
 
   @Override
   public int handleExecutionException(Exception e, CommandLine command, ParseResult parseResult) {
+    return report(e);
+  }
+
+  /** Prints what went wrong, for people, and returns the exit code. */
+  public int report(Exception e) {
     Exception cause = e instanceof UncheckedIOException unchecked ? unchecked.getCause() : e;
     if (cause instanceof InterruptedException) {
       console.error("interrupted");

@@ -6,11 +6,15 @@ import dev.senet.models.ZooEntry;
 import java.util.List;
 
 /** What commands say about the networks that come with senet. */
-final class Networks {
+public final class Networks {
   private Networks() {}
 
-  /** The network called {@code name}. */
-  static ZooEntry named(String name) {
+  /**
+   * The network called {@code name}.
+   *
+   * @throws UserException if there is none
+   */
+  public static ZooEntry named(String name) {
     return Zoo.find(name).orElseThrow(() -> unknown(name));
   }
 

@@ -1,5 +1,7 @@
 package dev.senet.runtime;
 
+import java.util.List;
+
 /**
  * Describes a device.
  *
@@ -11,8 +13,11 @@ package dev.senet.runtime;
  *     result, not to 10⁻⁶
  */
 public record DeviceSpec(int vectorBits, int threads, long memoryLimit, boolean isExact) {
+  /** All that {@link #vectorBits} may be. */
+  public static final List<Integer> WIDTHS = List.of(0, 128, 256, 512);
+
   public DeviceSpec {
-    if (vectorBits != 0 && vectorBits != 128 && vectorBits != 256 && vectorBits != 512) {
+    if (!WIDTHS.contains(vectorBits)) {
       throw new IllegalArgumentException(
           "vector bits " + vectorBits + ": must be 0, 128, 256 or 512");
     }

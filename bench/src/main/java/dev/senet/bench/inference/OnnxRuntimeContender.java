@@ -6,10 +6,13 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import dev.senet.bench.contest.Contender;
+import dev.senet.bench.contest.Work;
 import dev.senet.core.graph.Graph;
 import dev.senet.core.graph.Node;
 import dev.senet.core.graph.Shape;
 import dev.senet.core.op.Input;
+import dev.senet.runtime.GraphModel;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -28,14 +31,14 @@ final class OnnxRuntimeContender implements Contender {
   private Optional<OrtSession.Result> result = Optional.empty();
 
   OnnxRuntimeContender(Work work) throws IOException, OrtException {
-    graph = work.load().graph();
+    graph = GraphModel.load(work.model()).graph();
     try (SessionOptions options = new SessionOptions()) {
       options.setOptimizationLevel(OptLevel.ALL_OPT);
       options.setIntraOpNumThreads(work.threads());
       options.setInterOpNumThreads(1);
-      session = environment.createSession(work.onnx().toString(), options);
+      session = environment.createSession(work.onnx().orElseThrow().toString(), options);
     }
-    Map<String, float[]> values = work.inputs(graph);
+    Map<String, float[]> values = RandomInputs.of(graph, work.batch());
     for (Node node : graph.inputs()) {
       String name = ((Input) node.op()).name();
       inputs.put(name, tensor(values.get(name), node.shape(), work.batch()));
@@ -61,7 +64,8 @@ final class OnnxRuntimeContender implements Contender {
   }
 
   @Override
-  public float[] outputs() throws OrtException {
+  public float[] check() throws OrtException {
+    run();
     List<float[]> outputs = new ArrayList<>();
     for (Map.Entry<String, Node> output : graph.outputs().entrySet()) {
       OnnxTensor tensor = (OnnxTensor) result.orElseThrow().get(output.getKey()).orElseThrow();

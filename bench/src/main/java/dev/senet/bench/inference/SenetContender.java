@@ -1,13 +1,16 @@
 package dev.senet.bench.inference;
 
+import dev.senet.bench.contest.Contender;
+import dev.senet.bench.contest.Work;
 import dev.senet.core.tensor.Tensor;
 import dev.senet.runtime.Device;
 import dev.senet.runtime.DeviceSpec;
-import dev.senet.runtime.GraphModel;
+import dev.senet.runtime.Model;
 import dev.senet.runtime.Session;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** senet, through the API that programs use. */
 final class SenetContender implements Contender {
@@ -17,10 +20,10 @@ final class SenetContender implements Contender {
   private Map<String, Tensor> outputs = Map.of();
 
   SenetContender(Work work) throws IOException {
-    GraphModel model = work.load();
+    Model model = Model.load(work.model());
     device = Device.open(DeviceSpec.jvm().withThreads(work.threads()));
     session = model.compile(device);
-    Map<String, float[]> values = work.inputs(model.graph());
+    Map<String, float[]> values = RandomInputs.of(session.inputs(), work.batch());
     session
         .inputs()
         .forEach((name, type) ->
@@ -34,8 +37,14 @@ final class SenetContender implements Contender {
   }
 
   @Override
-  public float[] outputs() {
+  public float[] check() {
+    run();
     return Concatenation.of(outputs.values().stream().map(Tensor::toFloats).toList());
+  }
+
+  @Override
+  public OptionalLong plannedBytes() {
+    return OptionalLong.of(device.memory().peak());
   }
 
   @Override

@@ -1,11 +1,14 @@
 package dev.senet.bench.inference;
 
+import dev.senet.bench.contest.Contender;
+import dev.senet.bench.contest.Work;
 import dev.senet.bench.torch.Torch;
 import dev.senet.bench.torch.TorchNetwork;
 import dev.senet.bench.torch.TorchPrediction;
 import dev.senet.runtime.GraphModel;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 
 /** PyTorch on the CPU, op by op. */
 final class TorchContender implements Contender {
@@ -13,9 +16,10 @@ final class TorchContender implements Contender {
   private final TorchPrediction prediction;
 
   TorchContender(Work work) throws IOException {
-    GraphModel model = work.load();
+    GraphModel model = GraphModel.load(work.model());
     network = new TorchNetwork(Torch.start(work.threads()), model.graph(), model.weights(), false);
-    prediction = new TorchPrediction(network, work.inputs(model.graph()), work.batch());
+    Map<String, float[]> inputs = RandomInputs.of(model.graph(), work.batch());
+    prediction = new TorchPrediction(network, inputs, work.batch());
   }
 
   @Override
@@ -24,7 +28,8 @@ final class TorchContender implements Contender {
   }
 
   @Override
-  public float[] outputs() {
+  public float[] check() {
+    run();
     return Concatenation.of(List.copyOf(prediction.outputs().values()));
   }
 

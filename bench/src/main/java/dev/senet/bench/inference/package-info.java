@@ -1,5 +1,2 @@
-/**
- * Predictions of senet, ONNX Runtime and PyTorch, measured side by side. Each runs in a process of
- * its own; the process that drives them computes nothing.
- */
+/** Predictions of senet, ONNX Runtime and PyTorch, side by side. */
 package dev.senet.bench.inference;

@@ -11,7 +11,7 @@ import java.util.Random;
  */
 public record LabelledBatch(float[] images, int[] labels) {
   /** Normally distributed pixels and evenly distributed classes. */
-  static LabelledBatch random(Random random, int size, Shape image, int classes) {
+  public static LabelledBatch random(Random random, int size, Shape image, int classes) {
     float[] images = new float[size * image.elements()];
     for (int i = 0; i < images.length; i++) {
       images[i] = (float) random.nextGaussian();

@@ -1,11 +1,11 @@
 package dev.senet.bench.parity;
 
-import dev.senet.compiler.autodiff.Sgd;
 import dev.senet.core.graph.Graph;
 import dev.senet.core.graph.Shape;
 import dev.senet.core.graph.Variable;
 import dev.senet.core.graph.Variable.Role;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -25,9 +25,6 @@ import java.util.Random;
  * @param seed where images and classes come from
  */
 record Parity(Graph network, int steps, int batch, double learningRate, long seed) {
-  /** He, Zhang, Ren, Sun 2016, section 4.2; biases and batch norm do not decay. */
-  static final Sgd OPTIMIZER = new Sgd(0.9, false, 1e-4, false);
-
   /**
    * Takes a step of each run in turn.
    *
@@ -39,6 +36,7 @@ record Parity(Graph network, int steps, int batch, double learningRate, long see
     int classes = network.outputs().values().iterator().next().shape().channels();
     List<StepLosses> losses = new ArrayList<>();
     List<Difference> gradients = List.of();
+    Map<Variable, float[]> weights = weights(senet);
     List<Difference> firstStatistics = List.of();
     for (int step = 1; step <= steps; step++) {
       LabelledBatch data = LabelledBatch.random(random, batch, image, classes);
@@ -49,18 +47,39 @@ record Parity(Graph network, int steps, int batch, double learningRate, long see
               torch.step(data, learningRate),
               nearby.step(data, learningRate)));
       if (step == 1) {
-        gradients = gradients(senet, torch);
+        gradients = gradients(weights, senet, torch);
         firstStatistics = statistics(senet, torch);
       }
     }
     return new ParityReport(losses, gradients, firstStatistics, statistics(senet, torch));
   }
 
-  private static List<Difference> gradients(TrainingRun senet, TrainingRun torch) {
-    Map<Variable, float[]> theirs = torch.firstGradients();
-    return senet.firstGradients().entrySet().stream()
-        .map(g -> Difference.of(g.getKey().name(), g.getValue(), theirs.get(g.getKey())))
+  private Map<Variable, float[]> weights(TrainingRun run) {
+    Map<Variable, float[]> weights = new LinkedHashMap<>();
+    network.variables().stream()
+        .filter(v -> v.role().isTrained())
+        .forEach(v -> weights.put(v, run.value(v)));
+    return weights;
+  }
+
+  /** After one step the velocity is the gradient plus weight decay. */
+  private static List<Difference> gradients(
+      Map<Variable, float[]> weights, TrainingRun senet, TrainingRun torch) {
+    return weights.entrySet().stream()
+        .map(w ->
+            Difference.of(
+                w.getKey().name(),
+                gradient(w.getKey(), w.getValue(), senet),
+                gradient(w.getKey(), w.getValue(), torch)))
         .toList();
+  }
+
+  private static float[] gradient(Variable variable, float[] weights, TrainingRun run) {
+    float[] gradient = run.velocity(variable);
+    for (int i = 0; i < gradient.length; i++) {
+      gradient[i] -= (float) (TrainingRun.OPTIMIZER.decay(variable) * weights[i]);
+    }
+    return gradient;
   }
 
   private List<Difference> statistics(TrainingRun senet, TrainingRun torch) {

@@ -29,7 +29,7 @@ record ParityExperiment(double learningRate, long seed) {
   private static final int BATCH = 16;
 
   ParityReport run(Engine engine) throws IOException {
-    return run(engine, STEPS, Parity.OPTIMIZER);
+    return run(engine, STEPS, TrainingRun.OPTIMIZER);
   }
 
   /**
@@ -40,7 +40,8 @@ record ParityExperiment(double learningRate, long seed) {
   ParityReport run(Engine engine, int steps, Sgd theirs) throws IOException {
     Graph network = ParityNetwork.load();
     try (Device device = Device.open(DeviceSpec.jvm().withThreads(THREADS));
-        TrainingRun senet = new SenetTraining(device, network, initial(network), Parity.OPTIMIZER);
+        TrainingRun senet =
+            new SenetTraining(device, network, initial(network), TrainingRun.OPTIMIZER);
         TrainingRun torch = new TorchTraining(engine, network, initial(network), theirs);
         TrainingRun nearby = new TorchTraining(engine, network, nearby(initial(network)), theirs)) {
       return new Parity(network, steps, BATCH, learningRate, seed).compare(senet, torch, nearby);

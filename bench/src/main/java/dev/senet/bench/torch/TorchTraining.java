@@ -24,7 +24,6 @@ public final class TorchTraining implements TrainingRun {
   private final String input;
   private final Sgd optimizer;
   private final Map<Variable, NDArray> velocities = new LinkedHashMap<>();
-  private final Map<Variable, float[]> firstGradients = new LinkedHashMap<>();
 
   /**
    * @param graph a network with one input, images, and one output, logits [N, classes]
@@ -49,26 +48,46 @@ public final class TorchTraining implements TrainingRun {
   }
 
   @Override
-  public double step(LabelledBatch batch, double learningRate) {
-    double loss = differentiate(batch);
-    velocities.forEach((variable, velocity) ->
-        descend(variable, network.variables().get(variable), velocity, learningRate));
-    return loss;
+  public Step prepare(LabelledBatch batch) {
+    NDManager held = network.newScope();
+    return new HeldStep(
+        held, network.upload(held, Map.of(input, batch.images()), batch.size()), batch.labels());
   }
 
-  /** Leaves the gradients with the variables. */
-  private double differentiate(LabelledBatch batch) {
-    try (NDManager scope = network.newScope();
-        GradientCollector collector = engine.newGradientCollector()) {
-      NDArray logits =
-          network
-              .evaluate(scope, network.upload(scope, Map.of(input, batch.images()), batch.size()))
-              .values()
-              .iterator()
-              .next();
-      NDArray loss = crossEntropy(logits, scope.create(batch.labels()));
-      collector.backward(loss);
-      return loss.getFloat();
+  /** A batch that PyTorch holds. */
+  private final class HeldStep implements Step {
+    private final NDManager held;
+    private final Map<String, NDArray> inputs;
+    private final int[] labels;
+
+    HeldStep(NDManager held, Map<String, NDArray> inputs, int[] labels) {
+      this.held = held;
+      this.inputs = inputs;
+      this.labels = labels;
+    }
+
+    @Override
+    public double run(double learningRate) {
+      double loss = differentiate();
+      velocities.forEach((variable, velocity) ->
+          descend(variable, network.variables().get(variable), velocity, learningRate));
+      return loss;
+    }
+
+    /** Leaves the gradients with the variables. */
+    private double differentiate() {
+      try (NDManager scope = network.newScope();
+          GradientCollector collector = engine.newGradientCollector()) {
+        NDArray logits = network.evaluate(scope, inputs).values().iterator().next();
+        NDArray loss = crossEntropy(logits, scope.create(labels));
+        collector.backward(loss);
+        return loss.getFloat();
+      }
+    }
+
+    @Override
+    public void close() {
+      held.close();
     }
   }
 
@@ -79,9 +98,8 @@ public final class TorchTraining implements TrainingRun {
 
   private void descend(Variable variable, NDArray value, NDArray velocity, double learningRate) {
     try (NDArray gradient = value.getGradient();
-        NDArray decay = value.mul(optimizer.decay(variable));
-        NDArray descent = gradient.add(decay)) {
-      firstGradients.computeIfAbsent(variable, v -> TorchLayout.values(gradient, v));
+        NDArray descent = value.mul(optimizer.decay(variable))) {
+      descent.addi(gradient);
       velocity.muli(optimizer.momentum()).addi(descent);
       try (NDArray way = velocity.mul(learningRate)) {
         value.subi(way);
@@ -91,13 +109,13 @@ public final class TorchTraining implements TrainingRun {
   }
 
   @Override
-  public Map<Variable, float[]> firstGradients() {
-    return firstGradients;
+  public float[] value(Variable variable) {
+    return TorchLayout.values(network.variables().get(variable), variable);
   }
 
   @Override
-  public float[] value(Variable variable) {
-    return TorchLayout.values(network.variables().get(variable), variable);
+  public float[] velocity(Variable variable) {
+    return TorchLayout.values(velocities.get(variable), variable);
   }
 
   @Override

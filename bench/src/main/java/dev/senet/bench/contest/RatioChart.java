@@ -1,4 +1,4 @@
-package dev.senet.bench.inference;
+package dev.senet.bench.contest;
 
 import java.awt.Color;
 import java.io.IOException;
@@ -11,43 +11,46 @@ import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.style.Styler.LegendPosition;
 
 /** A bar for each contender: its time in units of senet's. */
-final class InferenceChart {
+final class RatioChart {
+  /** In the order of {@link ContenderKind}. */
   private static final List<Color> COLOURS =
       List.of(
           new Color(0x1F, 0x6F, 0xD6), new Color(0x9A, 0xA5, 0xB1), new Color(0xD9, 0x8E, 0x4A));
 
-  private InferenceChart() {}
+  private RatioChart() {}
 
-  /** Writes {@code file} with the endings {@code .svg} and {@code .png}. */
-  static void write(Path file, List<Comparison> comparisons) throws IOException {
-    CategoryChart chart = chart(comparisons);
+  /** Writes an SVG and a PNG file to {@code folder}, named for the discipline. */
+  static void write(Path folder, Discipline discipline, List<Comparison> comparisons)
+      throws IOException {
+    CategoryChart chart = chart(discipline, comparisons);
     for (String format : List.of("svg", "png")) {
       Files.write(
-          file.resolveSibling(file.getFileName() + "." + format),
-          ChartEncoder.getBytes(chart, format));
+          folder.resolve(discipline.name() + "." + format), ChartEncoder.getBytes(chart, format));
     }
   }
 
-  private static CategoryChart chart(List<Comparison> comparisons) {
+  private static CategoryChart chart(Discipline discipline, List<Comparison> comparisons) {
     CategoryChart chart =
         new CategoryChartBuilder()
-            .width(900)
+            .width(Math.max(900, 110 * comparisons.size()))
             .height(500)
-            .title("Time of a prediction, senet = 1 (less is better)")
+            .title("Time of a %s, senet = 1 (less is better)".formatted(discipline.unit()))
             .build();
     chart.getStyler().setChartBackgroundColor(Color.WHITE);
     chart.getStyler().setPlotBorderVisible(false);
     chart.getStyler().setLegendPosition(LegendPosition.OutsideS);
-    chart.getStyler().setSeriesColors(COLOURS.toArray(Color[]::new));
     chart.getStyler().setYAxisMin(0.0);
+    chart.getStyler().setXAxisLabelRotation(30);
     List<String> names =
         comparisons.stream()
             .map(c -> "%s, batch %d, threads %d".formatted(c.model(), c.batch(), c.threads()))
             .toList();
-    for (ContenderKind kind : ContenderKind.values()) {
+    for (int i = 0; i < discipline.contenders().size(); i++) {
+      int index = i;
+      ContenderKind kind = discipline.contenders().get(i);
       List<Double> ratios =
-          comparisons.stream().map(c -> c.measurements().get(kind.ordinal()).ratio()).toList();
-      chart.addSeries(kind.title(), names, ratios);
+          comparisons.stream().map(c -> c.measurements().get(index).ratio()).toList();
+      chart.addSeries(kind.title(), names, ratios).setFillColor(COLOURS.get(kind.ordinal()));
     }
     return chart;
   }

@@ -1,0 +1,2 @@
+/** Steps of training of senet and PyTorch, side by side. */
+package dev.senet.bench.training;
