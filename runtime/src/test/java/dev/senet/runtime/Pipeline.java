@@ -24,21 +24,21 @@ enum Pipeline {
     @Override
     CompiledProgram compile(Graph graph, DeviceSpec spec) {
       return Compilation.lower(
-          PassPipeline.inference().run(graph), spec, ConvolutionAlgorithm.WINOGRAD);
+          PassPipeline.inference().run(graph), spec, ConvolutionAlgorithm.WINOGRAD_4);
     }
   },
   INFERENCE_SAMPLE_BY_SAMPLE {
     @Override
     CompiledProgram compile(Graph graph, DeviceSpec spec) {
       return Compilation.lower(
-          PassPipeline.inference().run(graph), spec, ConvolutionAlgorithm.WINOGRAD, 1);
+          PassPipeline.inference().run(graph), spec, ConvolutionAlgorithm.WINOGRAD_2, 1);
     }
   },
   TRAINING_BY_WINOGRAD {
     @Override
     CompiledProgram compile(Graph graph, DeviceSpec spec) {
       return Compilation.lower(
-          PassPipeline.training().run(graph), spec, ConvolutionAlgorithm.WINOGRAD);
+          PassPipeline.training().run(graph), spec, ConvolutionAlgorithm.WINOGRAD_4);
     }
   };
 

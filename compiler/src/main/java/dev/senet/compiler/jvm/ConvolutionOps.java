@@ -65,19 +65,28 @@ final class ConvolutionOps {
       Value out) {
     Value first = in.get(0);
     Value second = in.get(1);
+    Optional<WinogradTile> winograd = winograd(lanes, algorithm, op, first, out);
     switch (op) {
-      case Convolution c when isWinograd(lanes, algorithm, op, first, out) ->
+      case Convolution c when winograd.isPresent() ->
           WinogradLowering.forward(
-              lanes, lowering, label, c.window(), first, second, prologue, epilogue, out);
+              winograd.get(),
+              lanes,
+              lowering,
+              label,
+              c.window(),
+              first,
+              second,
+              prologue,
+              epilogue,
+              out);
       case Convolution(var window, int groups) -> {
         return ConvolutionLowering.forward(
             lanes, lowering, label, window, groups, first, second, prologue, epilogue, isSummed,
             out);
       }
-      case ConvolutionDataGradient g
-          when prologue.isEmpty() && isWinograd(lanes, algorithm, op, first, out) ->
+      case ConvolutionDataGradient g when prologue.isEmpty() && winograd.isPresent() ->
           WinogradLowering.dataGradient(
-              lanes, lowering, label, g.window(), first, second, epilogue, out);
+              winograd.get(), lanes, lowering, label, g.window(), first, second, epilogue, out);
       case ConvolutionDataGradient g when prologue.isEmpty() ->
           ConvolutionLowering.dataGradient(
               lanes, lowering, label, g.window(), g.groups(), first, second, epilogue, out);
@@ -89,16 +98,19 @@ final class ConvolutionOps {
     return Optional.empty();
   }
 
-  private static boolean isWinograd(
+  private static Optional<WinogradTile> winograd(
       Lanes lanes, ConvolutionAlgorithm algorithm, Op op, Value in, Value out) {
-    return hasWinograd(op)
-        && switch (algorithm) {
-          case DIRECT -> false;
-          case WINOGRAD -> true;
-          case FASTEST_OF_ONE -> new WinogradCost(lanes, in.shape(), out.shape(), 1).isFaster();
-          case FASTEST_OF_BATCH ->
-              new WinogradCost(lanes, in.shape(), out.shape(), USUAL_BATCH).isFaster();
-        };
+    if (!hasWinograd(op)) {
+      return Optional.empty();
+    }
+    return switch (algorithm) {
+      case DIRECT -> Optional.empty();
+      case WINOGRAD_2 -> Optional.of(WinogradTile.OF_2);
+      case WINOGRAD_4 -> Optional.of(WinogradTile.OF_4);
+      case FASTEST_OF_ONE -> new WinogradCost(lanes, in.shape(), out.shape(), 1).fastest();
+      case FASTEST_OF_BATCH ->
+          new WinogradCost(lanes, in.shape(), out.shape(), USUAL_BATCH).fastest();
+    };
   }
 
   /** Whether Winograd's algorithm can compute {@code op}. */

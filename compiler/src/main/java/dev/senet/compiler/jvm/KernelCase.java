@@ -96,7 +96,16 @@ public record KernelCase(
       return ConvolutionOps.hasWinograd(op)
           ? List.of(
               direct,
-              of(name + " Winograd", lanes, ConvolutionAlgorithm.WINOGRAD, Optional.of(direct)))
+              of(
+                  name + " Winograd 2x2",
+                  lanes,
+                  ConvolutionAlgorithm.WINOGRAD_2,
+                  Optional.of(direct)),
+              of(
+                  name + " Winograd 4x4",
+                  lanes,
+                  ConvolutionAlgorithm.WINOGRAD_4,
+                  Optional.of(direct)))
           : List.of(direct);
     }
 

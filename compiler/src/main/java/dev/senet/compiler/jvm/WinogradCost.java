@@ -1,56 +1,64 @@
 package dev.senet.compiler.jvm;
 
 import dev.senet.core.graph.Shape;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Optional;
 
 /**
  * What a convolution costs by Winograd's algorithm and directly, in vectors that one thread
  * multiplies and adds. Depends on the shapes and the vector width only, so that a sample's result
  * depends neither on its batch nor on the machine.
  *
- * <p>Winograd's algorithm takes 36 products for 16 results, the direct one 144. But it pads maps to
- * multiples of 4, transforms what it reads and writes, and reads four times as many weights, which
- * counts where a map has few pixels.
+ * <p>F(4×4, 3×3) takes 36 products for 16 results, F(2×2, 3×3) 64, the direct algorithm 144. But
+ * they pad maps to multiples of 4 or 2, transform what they read and write, and read four times or
+ * nearly twice as many weights, which counts where a map has few pixels.
  *
  * @param batch the batch size that is usual, over which the reading of weights is spread
  */
 record WinogradCost(Lanes lanes, Shape in, Shape out, long batch) {
-  /** Instructions that transform one vector of channels of an input tile. */
-  private static final long INPUT_TRANSFORM = 350;
+  /** Rows that a thread multiplies by a vector of weights while it reads the next from memory. */
+  private static final long ROWS_READ = 12;
 
-  /** The same for an output tile, with the stores of its products. */
-  private static final long OUTPUT_TRANSFORM = 300;
-
-  /** Bytes of weights that are read from memory while one vector is multiplied and added. */
-  private static final long BYTES_READ = 2;
-
-  /** Whether it is faster. */
-  boolean isFaster() {
-    return winograd() < direct();
+  /** The fastest tile, if one is faster than the direct algorithm. */
+  Optional<WinogradTile> fastest() {
+    return Arrays.stream(WinogradTile.values())
+        .min(Comparator.comparingLong(this::winograd))
+        .filter(tile -> winograd(tile) < direct());
   }
 
   private long direct() {
-    long taps = (long) WinogradTransform.TAPS * WinogradTransform.TAPS;
-    return taps * (batch * out.positions() + vectorRead()) * vectorProducts();
+    return products(WinogradTile.TAPS * WinogradTile.TAPS, out.positions());
   }
 
-  private long winograd() {
+  private long winograd(WinogradTile tile) {
     long tiles =
-        (long) Math.ceilDiv(out.dim(0), WinogradTransform.OUTPUTS)
-            * Math.ceilDiv(out.dim(1), WinogradTransform.OUTPUTS);
+        (long) Math.ceilDiv(out.dim(0), tile.outputs()) * Math.ceilDiv(out.dim(1), tile.outputs());
     long transforms =
-        INPUT_TRANSFORM * Math.ceilDiv(in.channels(), lanes.count())
-            + OUTPUT_TRANSFORM * outputVectors();
-    return WinogradTransform.PRODUCTS * (batch * tiles + vectorRead()) * vectorProducts()
-        + batch * tiles * transforms;
+        inputTransform(tile) * Math.ceilDiv(in.channels(), lanes.count())
+            + outputTransform(tile) * outputVectors();
+    return products(tile.products(), tiles) + batch * tiles * transforms;
   }
 
-  /** For one pixel or tile and one tap or product. */
-  private long vectorProducts() {
-    return in.channels() * outputVectors();
+  /** Computes with what has been read, and reads ahead. */
+  private long products(long products, long rows) {
+    return products * Math.max(batch * rows, ROWS_READ) * in.channels() * outputVectors();
   }
 
-  private long vectorRead() {
-    return lanes.bytes() / BYTES_READ;
+  /** Instructions that transform one vector of channels of an input tile. */
+  private static long inputTransform(WinogradTile tile) {
+    return switch (tile) {
+      case OF_2 -> 110;
+      case OF_4 -> 350;
+    };
+  }
+
+  /** The same for an output tile, with the stores of its products. */
+  private static long outputTransform(WinogradTile tile) {
+    return switch (tile) {
+      case OF_2 -> 90;
+      case OF_4 -> 300;
+    };
   }
 
   private long outputVectors() {

@@ -1,8 +1,5 @@
 package dev.senet.compiler.jvm;
 
-import static dev.senet.compiler.jvm.WinogradTransform.OUTPUTS;
-import static dev.senet.compiler.jvm.WinogradTransform.PRODUCTS;
-
 import dev.senet.compiler.plan.KernelSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,15 +7,14 @@ import java.util.stream.IntStream;
 
 /**
  * Dense 3×3 convolution of stride 1 by Winograd's minimal filtering ({@link WinogradTransform}):
- * transforms the input tiles of a block, multiplies the 36 matrices tiles × depth by the
- * transformed weights in register tiles ({@link ConvolutionTile}), and transforms the sums to
- * output tiles.
+ * transforms the input tiles of a block, multiplies the matrices tiles × depth by the transformed
+ * weights in register tiles ({@link ConvolutionTile}), and transforms the sums to output tiles.
  *
  * <p>A unit is a few tiles, of one image or several, with all their channels. Units that a thread
  * gets together are computed in blocks as large as the scratch memory; no result depends on the
  * block that its tile is in.
  */
-record WinogradKernel(Lanes lanes, FusedExpr prologue, FusedExpr epilogue) {
+record WinogradKernel(WinogradTile size, Lanes lanes, FusedExpr prologue, FusedExpr epilogue) {
   private static final List<String> NAMES =
       List.of(
           "x",
@@ -55,22 +51,23 @@ record WinogradKernel(Lanes lanes, FusedExpr prologue, FusedExpr epilogue) {
    * @param inputPlane bytes from product to product of the transformed input tiles
    * @param sumPlane bytes from product to product of the sums
    */
-  record Scratch(Tile tile, long tiles, long pitch, long inputPlane, long sumPlane) {
+  record Scratch(
+      WinogradTile size, Tile tile, long tiles, long pitch, long inputPlane, long sumPlane) {
     /** A pitch that is a multiple of this maps the rows of a register tile to few cache sets. */
     private static final long ALIAS_BYTES = 4096;
 
-    static Scratch of(Tile tile, long tiles, long depth, long panels) {
+    static Scratch of(WinogradTile size, Tile tile, long tiles, long depth, long panels) {
       long pitch = Math.ceilDiv(4 * depth, tile.lanes().bytes()) * tile.lanes().bytes();
       long apart = pitch % ALIAS_BYTES == 0 ? pitch + 64 : pitch;
       return new Scratch(
-          tile, tiles, apart, round(tiles * apart) + 64, tiles * panels * tile.bytes() + 64);
+          size, tile, tiles, apart, round(tiles * apart) + 64, tiles * panels * tile.bytes() + 64);
     }
 
     long bytes() {
-      return Places.of(tile).end()
+      return Places.of(size, tile).end()
           + 2 * round(8 * tiles)
-          + round(PRODUCTS * pitch + ImagePacking.SLACK)
-          + PRODUCTS * (inputPlane + sumPlane);
+          + round(size.products() * pitch + ImagePacking.SLACK)
+          + size.products() * (inputPlane + sumPlane);
     }
 
     private static long round(long bytes) {
@@ -80,14 +77,14 @@ record WinogradKernel(Lanes lanes, FusedExpr prologue, FusedExpr epilogue) {
 
   /** Where in the scratch memory the tables and buffers of fixed size lie. */
   private record Places(long outputs, long spares, long work, long result, long spare, long end) {
-    static Places of(Tile tile) {
-      long outputs = 8 * PRODUCTS + 32;
-      long spares = outputs + 8 * OUTPUTS * OUTPUTS;
-      long work = spares + 8 * OUTPUTS * OUTPUTS;
-      long result = work + Math.ceilDiv(PRODUCTS * tile.lanes().bytes(), 64) * 64L;
-      long spare = result + (long) OUTPUTS * OUTPUTS * tile.bytes();
-      return new Places(
-          outputs, spares, work, result, spare, spare + (long) OUTPUTS * OUTPUTS * tile.bytes());
+    static Places of(WinogradTile size, Tile tile) {
+      long pixels = (long) size.outputs() * size.outputs();
+      long outputs = Math.ceilDiv(8L * size.products(), 64) * 64;
+      long spares = outputs + 8 * pixels;
+      long work = spares + 8 * pixels;
+      long result = work + Math.ceilDiv(size.products() * tile.lanes().bytes(), 64) * 64L;
+      long spare = result + pixels * tile.bytes();
+      return new Places(outputs, spares, work, result, spare, spare + pixels * tile.bytes());
     }
   }
 
@@ -105,7 +102,7 @@ record WinogradKernel(Lanes lanes, FusedExpr prologue, FusedExpr epilogue) {
     IntStream.range(0, prologue.accesses().size()).forEach(i -> names.add("u" + i));
     IntStream.range(0, epilogue.accesses().size()).forEach(i -> names.add("e" + i));
     Arguments arguments = new Arguments(names);
-    WinogradStages stages = new WinogradStages(tile, epilogue);
+    WinogradStages stages = new WinogradStages(size, tile, epilogue);
     String methods =
         run() + tables() + transformInputs(packing) + multiply() + transformOutputs(stages);
     return KernelClass.of(
@@ -113,9 +110,9 @@ record WinogradKernel(Lanes lanes, FusedExpr prologue, FusedExpr epilogue) {
         lanes,
         """
         out[n, r, c, m] = epilogue(Σ w[i, j, k, m] * prologue(x[n, r + first + i, …, k]))
-        over 3×3 taps i, j and depth k, by tiles of 4×4 results; w transformed, in panels of %d channels.
+        over 3×3 taps i, j and depth k, by tiles of %dx%d results; w transformed, in panels of %d channels.
         """
-                .formatted(tile.width())
+                .formatted(size.outputs(), size.outputs(), tile.width())
             + arguments.description(),
         Tile.constants()
             + fill(methods, arguments)
@@ -126,17 +123,20 @@ record WinogradKernel(Lanes lanes, FusedExpr prologue, FusedExpr epilogue) {
 
   private String fill(String text, Arguments arguments) {
     Tile tile = Tile.of(lanes);
-    Places places = Places.of(tile);
+    Places places = Places.of(size, tile);
     return text.replace(
             "$SCRATCH",
             """
             long table = scratch + $END;
             long sumTable = table + (8 * tilesPerBlock + 63) / 64 * 64;
             long patch = sumTable + (8 * tilesPerBlock + 63) / 64 * 64;
-            long v = patch + (36 * pitch + $SLACK + 63) / 64 * 64;
-            long m = v + 36 * vPlane;
+            long v = patch + ($PRODUCTS * pitch + $SLACK + 63) / 64 * 64;
+            long m = v + $PRODUCTS * vPlane;
             long panels = (channels + $WIDTH - 1) / $WIDTH;
             """)
+        .replace("$PRODUCTS", "" + size.products())
+        .replace("$INPUTS", "" + size.inputs())
+        .replace("$EDGE", "" + size.outputs())
         .replace("$DECLARATIONS", arguments.declarations())
         .replace("$OUTPUTS", "" + places.outputs())
         .replace("$SPARES", "" + places.spares())
@@ -175,11 +175,11 @@ record WinogradKernel(Lanes lanes, FusedExpr prologue, FusedExpr epilogue) {
     private static void fillTables(long[] a, long scratch) {
     $DECLARATIONS
     $SCRATCH
-    for (int i = 0; i < 36; i++) {
+    for (int i = 0; i < $PRODUCTS; i++) {
     ALL.set(I64, scratch + 8L * i, i * vPlane);
     }
-    for (int i = 0; i < 16; i++) {
-    ALL.set(I64, scratch + $OUTPUTS + 8L * i, i / 4 * outRow + i % 4 * outColumn);
+    for (int i = 0; i < $EDGE * $EDGE; i++) {
+    ALL.set(I64, scratch + $OUTPUTS + 8L * i, i / $EDGE * outRow + i % $EDGE * outColumn);
     ALL.set(I64, scratch + $SPARES + 8L * i, $BYTESL * i);
     }
     for (int t = 0; t < tilesPerBlock; t++) {
@@ -198,18 +198,18 @@ record WinogradKernel(Lanes lanes, FusedExpr prologue, FusedExpr epilogue) {
     $DECLARATIONS
     $SCRATCH
     for (int t = 0; t < tiles; t++) {
-    long column = (first + t) % tileColumns * 4 + firstColumn;
-    long row = (first + t) / tileColumns % tileRows * 4 + firstRow;
+    long column = (first + t) % tileColumns * $EDGE + firstColumn;
+    long row = (first + t) / tileColumns % tileRows * $EDGE + firstRow;
     long image = (first + t) / tileColumns / tileRows;
     long at = x + image * xImage;
     long from = at + row * xRow + column * xColumn;
     long line = xRow;
     long step = xColumn;
     if ($PACKED) {
-    pack(at, inRows, inColumns, xRow, xColumn, row, column, 6, 6, (int) depth,
+    pack(at, inRows, inColumns, xRow, xColumn, row, column, $INPUTS, $INPUTS, (int) depth,
     patch, pitch$PACKING);
     from = patch;
-    line = 6 * pitch;
+    line = $INPUTS * pitch;
     step = pitch;
     }
     transformInput(from, line, step, (int) depth, v + t * pitch, vPlane, scratch + $WORK);
@@ -220,7 +220,7 @@ record WinogradKernel(Lanes lanes, FusedExpr prologue, FusedExpr epilogue) {
         .replace(
             "$PACKED",
             prologue.isNone()
-                ? "row < 0 || column < 0 || row + 6 > inRows || column + 6 > inColumns"
+                ? "row < 0 || column < 0 || row + $INPUTS > inRows || column + $INPUTS > inColumns"
                 : "true")
         .replace("$PACKING", packing.arguments(i -> "u" + i, "image", "0", "depth"));
   }
@@ -230,7 +230,7 @@ record WinogradKernel(Lanes lanes, FusedExpr prologue, FusedExpr epilogue) {
     private static void multiply(long[] a, int tiles, long scratch) {
     $DECLARATIONS
     $SCRATCH
-    for (int product = 0; product < 36; product++) {
+    for (int product = 0; product < $PRODUCTS; product++) {
     for (long panel = 0; panel < panels; panel++) {
     panel(0, tiles, table, scratch + 8L * product, 1, (int) depth,
     w + product * wPlane + panel * depth * $BYTES,
@@ -249,12 +249,12 @@ record WinogradKernel(Lanes lanes, FusedExpr prologue, FusedExpr epilogue) {
     $DECLARATIONS
     $SCRATCH
     for (int t = 0; t < tiles; t++) {
-    long column = (first + t) % tileColumns * 4;
-    long row = (first + t) / tileColumns % tileRows * 4;
+    long column = (first + t) % tileColumns * $EDGE;
+    long row = (first + t) / tileColumns % tileRows * $EDGE;
     long image = (first + t) / tileColumns / tileRows;
     long at = image * outImage + row * outRow + column * outColumn;
-    int rows = (int) Math.min(4, gridRows - row);
-    int columns = (int) Math.min(4, gridColumns - column);
+    int rows = (int) Math.min($EDGE, gridRows - row);
+    int columns = (int) Math.min($EDGE, gridColumns - column);
     for (long panel = 0; panel < panels; panel++) {
     long channel = panel * $WIDTH;
     transformOutput(m + (t * panels + panel) * $BYTES, mPlane, scratch + $WORK, scratch + $RESULT);

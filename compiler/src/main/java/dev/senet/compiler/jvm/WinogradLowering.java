@@ -13,7 +13,7 @@ import java.util.Optional;
  * Cuts dense 3×3 convolutions of stride 1 and their data gradients into units of {@link
  * WinogradKernel}. All sizes depend on the shapes only, never on the number of threads.
  */
-record WinogradLowering(Lanes lanes, Lowering lowering, String label) {
+record WinogradLowering(WinogradTile size, Lanes lanes, Lowering lowering, String label) {
   /** The most tiles of a block: enough to repay the reading of the weights. */
   private static final long TILES_OF_BLOCK = 32;
 
@@ -23,8 +23,8 @@ record WinogradLowering(Lanes lanes, Lowering lowering, String label) {
   /** Whether the kernel computes convolutions with this window. */
   static boolean accepts(Window w, int groups) {
     return groups == 1
-        && w.kernelHeight() == WinogradTransform.TAPS
-        && w.kernelWidth() == WinogradTransform.TAPS
+        && w.kernelHeight() == WinogradTile.TAPS
+        && w.kernelWidth() == WinogradTile.TAPS
         && w.strideHeight() == 1
         && w.strideWidth() == 1
         && w.dilationHeight() == 1
@@ -33,6 +33,7 @@ record WinogradLowering(Lanes lanes, Lowering lowering, String label) {
 
   /** Adds the steps of {@code out = epilogue(conv(prologue(x), w))}. */
   static void forward(
+      WinogradTile size,
       Lanes lanes,
       Lowering lowering,
       String label,
@@ -44,7 +45,7 @@ record WinogradLowering(Lanes lanes, Lowering lowering, String label) {
       Value out) {
     int inputs = x.shape().channels();
     int outputs = out.shape().channels();
-    new WinogradLowering(lanes, lowering, label)
+    new WinogradLowering(size, lanes, lowering, label)
         .convolve(
             x,
             weight,
@@ -58,6 +59,7 @@ record WinogradLowering(Lanes lanes, Lowering lowering, String label) {
 
   /** Adds the steps of the gradient by the image: {@code dx = epilogue(dataGradient(dy, w))}. */
   static void dataGradient(
+      WinogradTile size,
       Lanes lanes,
       Lowering lowering,
       String label,
@@ -68,7 +70,7 @@ record WinogradLowering(Lanes lanes, Lowering lowering, String label) {
       Value dx) {
     int inputs = dx.shape().channels();
     int outputs = dy.shape().channels();
-    new WinogradLowering(lanes, lowering, label)
+    new WinogradLowering(size, lanes, lowering, label)
         .convolve(
             dy,
             weight,
@@ -94,18 +96,18 @@ record WinogradLowering(Lanes lanes, Lowering lowering, String label) {
     long depth = layout.depth();
     long panels = Math.ceilDiv(layout.columns(), tile().width());
     ImageView view = ImageView.of(x.shape(), rows, columns);
-    long tileRows = Math.ceilDiv(rows.outputs(), WinogradTransform.OUTPUTS);
-    long tileColumns = Math.ceilDiv(columns.outputs(), WinogradTransform.OUTPUTS);
+    long tileRows = Math.ceilDiv(rows.outputs(), size.outputs());
+    long tileColumns = Math.ceilDiv(columns.outputs(), size.outputs());
     long tiles = tileRows * tileColumns;
     long tilesPerUnit = wholeRegisterTiles(Math.ceilDiv(tiles, UNITS_PER_IMAGE));
     WinogradKernel.Scratch scratch =
-        WinogradKernel.Scratch.of(tile(), wholeRegisterTiles(TILES_OF_BLOCK), depth, panels);
+        WinogradKernel.Scratch.of(size, tile(), wholeRegisterTiles(TILES_OF_BLOCK), depth, panels);
     long weightPlane = WinogradWeightsKernel.planeBytes(tile(), panels, depth);
     long outColumn = 4L * out.shape().channels();
     long outRow = outColumn * out.shape().dim(1);
     long outImage = outRow * out.shape().dim(0);
     Step.Builder step =
-        Step.of(label, new WinogradKernel(lanes, before, after).source())
+        Step.of(label, new WinogradKernel(size, lanes, before, after).source())
             .read(x.ref())
             .read(weights(weight, layout, rows, columns, panels))
             .write(out.ref())
@@ -138,12 +140,13 @@ record WinogradLowering(Lanes lanes, Lowering lowering, String label) {
             lowering,
             label,
             weight.ref(),
-            WinogradTransform.TAPS,
+            WinogradTile.TAPS,
             layout.depth() * layout.columns(),
             layout,
             rows,
             columns);
-    return WinogradWeightsKernel.lower(lanes, lowering, label, packed, panels, layout.depth());
+    return WinogradWeightsKernel.lower(
+        size, lanes, lowering, label, packed, panels, layout.depth());
   }
 
   private long wholeRegisterTiles(long tiles) {

@@ -1,8 +1,5 @@
 package dev.senet.compiler.jvm;
 
-import static dev.senet.compiler.jvm.WinogradTransform.INPUTS;
-import static dev.senet.compiler.jvm.WinogradTransform.OUTPUTS;
-
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -12,7 +9,7 @@ import java.util.stream.IntStream;
  * transformInput} and {@code transformOutput} for one tile, and {@code storeTile}, which applies
  * the epilogue.
  */
-record WinogradStages(Tile tile, FusedExpr epilogue) {
+record WinogradStages(WinogradTile size, Tile tile, FusedExpr epilogue) {
   String methods() {
     return transformInput()
         + transformOutput()
@@ -24,26 +21,27 @@ record WinogradStages(Tile tile, FusedExpr epilogue) {
   private String transformInput() {
     Lanes lanes = tile.lanes();
     int step = lanes.bytes();
-    WinogradTransform transform = new WinogradTransform(lanes);
+    int inputs = size.inputs();
+    WinogradTransform transform = size.transform(lanes);
     String columns =
         transform.input(
             i -> "p + %d * line".formatted(i),
-            i -> "work + %d + %d * j".formatted(i * INPUTS * step, step));
+            i -> "work + %d + %d * j".formatted(i * inputs * step, step));
     String rows =
         transform.input(
-            j -> "work + %d + %d * i".formatted(j * step, INPUTS * step),
+            j -> "work + %d + %d * i".formatted(j * step, inputs * step),
             j -> "q + %d * plane".formatted(j));
     return """
     private static void transformInput(
     long from, long line, long column, int depth, long to, long plane, long work) {
     $CONSTANTS
     for (int c = 0; c < depth; c += $COUNT) {
-    for (int j = 0; j < 6; j++) {
+    for (int j = 0; j < $INPUTS; j++) {
     long p = from + 4L * c + j * column;
     $COLUMNS
     }
-    for (int i = 0; i < 6; i++) {
-    long q = to + 4L * c + 6 * i * plane;
+    for (int i = 0; i < $INPUTS; i++) {
+    long q = to + 4L * c + $INPUTS * i * plane;
     $ROWS
     }
     }
@@ -51,6 +49,7 @@ record WinogradStages(Tile tile, FusedExpr epilogue) {
 
     """
         .replace("$CONSTANTS", transform.constants())
+        .replace("$INPUTS", "" + inputs)
         .replace("$COLUMNS", columns)
         .replace("$ROWS", rows)
         .replace("$COUNT", "" + lanes.count());
@@ -59,24 +58,25 @@ record WinogradStages(Tile tile, FusedExpr epilogue) {
   private String transformOutput() {
     Lanes lanes = tile.lanes();
     int step = lanes.bytes();
-    WinogradTransform transform = new WinogradTransform(lanes);
+    int inputs = size.inputs();
+    WinogradTransform transform = size.transform(lanes);
     String columns =
         transform.output(
-            i -> "p + %d * plane".formatted(INPUTS * i),
-            i -> "work + %d + %d * j".formatted(i * INPUTS * step, step));
+            i -> "p + %d * plane".formatted(inputs * i),
+            i -> "work + %d + %d * j".formatted(i * inputs * step, step));
     String rows =
         transform.output(
-            j -> "work + %d + %d * i".formatted(j * step, INPUTS * step),
+            j -> "work + %d + %d * i".formatted(j * step, inputs * step),
             j -> "q + %d".formatted(j * tile.bytes()));
     return """
     private static void transformOutput(long from, long plane, long work, long to) {
     $CONSTANTS
     for (int c = 0; c < $BYTES; c += $STEP) {
-    for (int j = 0; j < 6; j++) {
+    for (int j = 0; j < $INPUTS; j++) {
     long p = from + c + j * plane;
     $COLUMNS
     }
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < $OUTPUTS; i++) {
     long q = to + c + $LINE * i;
     $ROWS
     }
@@ -85,11 +85,13 @@ record WinogradStages(Tile tile, FusedExpr epilogue) {
 
     """
         .replace("$CONSTANTS", transform.constants())
+        .replace("$INPUTS", "" + inputs)
         .replace("$COLUMNS", columns)
         .replace("$ROWS", rows)
         .replace("$BYTES", "" + tile.bytes())
         .replace("$STEP", "" + step)
-        .replace("$LINE", "" + OUTPUTS * tile.bytes());
+        .replace("$OUTPUTS", "" + size.outputs())
+        .replace("$LINE", "" + size.outputs() * tile.bytes());
   }
 
   /** A whole tile goes through the epilogue at once, others row by row. */
@@ -98,11 +100,11 @@ record WinogradStages(Tile tile, FusedExpr epilogue) {
     private static void storeTile(
     int rows, int columns, long result, long outputs, long out,
     int width, long spare, long spares$PARAMETERS) {
-    int runs = columns == 4 ? 1 : rows;
-    int pixels = columns == 4 ? 4 * rows : columns;
+    int runs = columns == $OUTPUTS ? 1 : rows;
+    int pixels = columns == $OUTPUTS ? $OUTPUTS * rows : columns;
     for (int r = 0; r < runs; r++) {
     long from = result + $LINEL * r;
-    long places = outputs + 32L * r;
+    long places = outputs + 8L * $OUTPUTS * r;
     if (width == $WIDTH) {
     finish(pixels, from, places, out, places$ARGUMENTS);
     } else {
@@ -120,7 +122,8 @@ record WinogradStages(Tile tile, FusedExpr epilogue) {
     """
         .replace("$PARAMETERS", operands(i -> ", long e" + i))
         .replace("$ARGUMENTS", operands(i -> ", e" + i))
-        .replace("$LINE", "" + OUTPUTS * tile.bytes())
+        .replace("$OUTPUTS", "" + size.outputs())
+        .replace("$LINE", "" + size.outputs() * tile.bytes())
         .replace("$WIDTH", "" + tile.width())
         .replace("$BYTES", "" + tile.bytes());
   }

@@ -7,44 +7,13 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
- * Prints the transforms of Winograd's minimal filtering F(4×4, 3×3) (A. Lavin and S. Gray, Fast
- * Algorithms for Convolutional Neural Networks, CVPR 2016): with an input tile d of 6×6 pixels and
- * weights g of 3×3, the output tile of 4×4 pixels is
+ * Prints the transforms of Winograd's minimal filtering F(m×m, 3×3) (A. Lavin and S. Gray, Fast
+ * Algorithms for Convolutional Neural Networks, CVPR 2016): with an input tile d of m+2 rows and
+ * columns and weights g of 3×3, the output tile of m×m pixels is
  *
  * <pre>{@code y = Aᵀ [(G g Gᵀ) ⊙ (Bᵀ d B)] A}</pre>
- *
- * The matrices interpolate at 0, ±a, ±b and ∞ (Toom and Cook):
- *
- * <pre>{@code
- *      a²b²   0   -a²-b²   0    1  0          1/a²b²   0      0            1  1  1  1  1  0
- *       0   -ab²   -b²     a    1  0           1/m    a/m   a²/m     Aᵀ =  0  a -a  b -b  0
- * Bᵀ =  0    ab²   -b²    -a    1  0      G =  1/m   -a/m   a²/m           0  a² a² b² b² 0
- *       0   -a²b   -a²     b    1  0           1/n    b/n   b²/n           0  a³-a³ b³-b³ 1
- *       0    a²b   -a²    -b    1  0           1/n   -b/n   b²/n
- *       0    a²b²   0   -a²-b²  0  1            0      0      1       m = 2a²(a²-b²), n = 2b²(b²-a²)
- * }</pre>
- *
- * Lavin and Gray take a = 1 and b = 2. With 5/8 and 3/2, whose powers differ less in size, the
- * largest error is a quarter to a third of theirs: below twice that of the direct algorithm.
  */
-final class WinogradTransform {
-  /** Rows and columns of an output tile. */
-  static final int OUTPUTS = 4;
-
-  /** Rows and columns of an input tile. */
-  static final int INPUTS = 6;
-
-  /** Products of a tile for each pair of an input and an output channel. */
-  static final int PRODUCTS = INPUTS * INPUTS;
-
-  /** Rows and columns of the weights. */
-  static final int TAPS = 3;
-
-  private static final double A = 0.625;
-  private static final double B = 1.5;
-  private static final double A2 = A * A;
-  private static final double B2 = B * B;
-
+abstract class WinogradTransform {
   private final Lanes lanes;
   private final Set<Float> constants = new TreeSet<>();
 
@@ -52,85 +21,45 @@ final class WinogradTransform {
     this.lanes = lanes;
   }
 
+  /** Transforms the m + 2 values at {@code from} by Bᵀ and stores as many results at {@code to}. */
+  abstract String input(IntFunction<String> from, IntFunction<String> to);
+
+  /** Transforms the m + 2 values at {@code from} by Aᵀ and stores the m results at {@code to}. */
+  abstract String output(IntFunction<String> from, IntFunction<String> to);
+
+  /** Transforms the 3 values at {@code from} by G and stores the m + 2 results at {@code to}. */
+  abstract String weights(IntFunction<String> from, IntFunction<String> to);
+
   /** Declarations of the constants that the printed transforms refer to. */
-  String constants() {
+  final String constants() {
     return Scope.declarations(lanes, constants);
   }
 
-  /** Transforms the 6 values at {@code from} by Bᵀ and stores the 6 results at {@code to}. */
-  String input(IntFunction<String> from, IntFunction<String> to) {
-    Scope s = scope();
-    List<String> d = load(s, from, INPUTS);
-    String evenA = fma(s, -B2, d.get(2), d.get(4));
-    String oddA = fma(s, -B2, d.get(1), d.get(3));
-    String evenB = fma(s, -A2, d.get(2), d.get(4));
-    String oddB = fma(s, -A2, d.get(1), d.get(3));
-    String first = fma(s, -A2 - B2, d.get(2), d.get(4));
-    String last = fma(s, -A2 - B2, d.get(3), d.get(5));
-    return store(
-        s,
-        to,
-        fma(s, A2 * B2, d.get(0), first),
-        fma(s, A, oddA, evenA),
-        fma(s, -A, oddA, evenA),
-        fma(s, B, oddB, evenB),
-        fma(s, -B, oddB, evenB),
-        fma(s, A2 * B2, d.get(1), last));
-  }
-
-  /** Transforms the 6 values at {@code from} by Aᵀ and stores the 4 results at {@code to}. */
-  String output(IntFunction<String> from, IntFunction<String> to) {
-    Scope s = scope();
-    List<String> m = load(s, from, INPUTS);
-    String evenA = s.let(lanes.add(m.get(1), m.get(2)));
-    String oddA = s.let(lanes.subtract(m.get(1), m.get(2)));
-    String evenB = s.let(lanes.add(m.get(3), m.get(4)));
-    String oddB = s.let(lanes.subtract(m.get(3), m.get(4)));
-    return store(
-        s,
-        to,
-        s.let(lanes.add(s.let(lanes.add(evenA, evenB)), m.get(0))),
-        fma(s, A, oddA, times(s, B, oddB)),
-        fma(s, A2, evenA, times(s, B2, evenB)),
-        fma(s, A2 * A, oddA, fma(s, B2 * B, oddB, m.get(5))));
-  }
-
-  /** Transforms the 3 values at {@code from} by G and stores the 6 results at {@code to}. */
-  String weights(IntFunction<String> from, IntFunction<String> to) {
-    Scope s = scope();
-    List<String> g = load(s, from, TAPS);
-    double m = 2 * A2 * (A2 - B2);
-    double n = 2 * B2 * (B2 - A2);
-    String evenA = fma(s, 1 / m, g.get(0), times(s, A2 / m, g.get(2)));
-    String evenB = fma(s, 1 / n, g.get(0), times(s, B2 / n, g.get(2)));
-    return store(
-        s,
-        to,
-        times(s, 1 / (A2 * B2), g.get(0)),
-        fma(s, A / m, g.get(1), evenA),
-        fma(s, -A / m, g.get(1), evenA),
-        fma(s, B / n, g.get(1), evenB),
-        fma(s, -B / n, g.get(1), evenB),
-        g.get(2));
-  }
-
-  private Scope scope() {
+  final Scope scope() {
     return new Scope(lanes, constants, "");
   }
 
-  private static String fma(Scope s, double factor, String x, String y) {
+  final String fma(Scope s, double factor, String x, String y) {
     return s.fma(x, s.constant((float) factor), y);
   }
 
-  private String times(Scope s, double factor, String x) {
+  final String times(Scope s, double factor, String x) {
     return s.let(lanes.multiply(x, s.constant((float) factor)));
   }
 
-  private List<String> load(Scope s, IntFunction<String> from, int count) {
+  final String add(Scope s, String x, String y) {
+    return s.let(lanes.add(x, y));
+  }
+
+  final String subtract(Scope s, String x, String y) {
+    return s.let(lanes.subtract(x, y));
+  }
+
+  final List<String> load(Scope s, IntFunction<String> from, int count) {
     return IntStream.range(0, count).mapToObj(i -> s.let(lanes.load(from.apply(i)))).toList();
   }
 
-  private String store(Scope s, IntFunction<String> to, String... results) {
+  final String store(Scope s, IntFunction<String> to, String... results) {
     StringBuilder text = new StringBuilder(s.statements());
     for (int i = 0; i < results.length; i++) {
       text.append(lanes.store(to.apply(i), results[i])).append('\n');

@@ -1,8 +1,6 @@
 package dev.senet.compiler.jvm;
 
-import static dev.senet.compiler.jvm.WinogradTransform.INPUTS;
-import static dev.senet.compiler.jvm.WinogradTransform.PRODUCTS;
-import static dev.senet.compiler.jvm.WinogradTransform.TAPS;
+import static dev.senet.compiler.jvm.WinogradTile.TAPS;
 
 import dev.senet.compiler.plan.KernelSource;
 import dev.senet.compiler.plan.Lowering;
@@ -15,25 +13,31 @@ import dev.senet.core.program.Size;
  * [panel][tap row][tap column][depth][column of the tile]} become {@code
  * [product][panel][depth][column of the tile]}.
  */
-record WinogradWeightsKernel(Lanes lanes) {
+record WinogradWeightsKernel(WinogradTile size, Lanes lanes) {
   /** Depths of a unit. */
   private static final long DEPTHS = 16;
 
   /** Adds the step; gives the transformed weights. */
   static Ref lower(
-      Lanes lanes, Lowering lowering, String label, Ref packed, long panels, long depth) {
+      WinogradTile size,
+      Lanes lanes,
+      Lowering lowering,
+      String label,
+      Ref packed,
+      long panels,
+      long depth) {
     Ref transformed =
         lowering.temporary(
             label + " transformed weight",
-            Size.of(PRODUCTS * planeBytes(Tile.of(lanes), panels, depth)));
+            Size.of(size.products() * planeBytes(Tile.of(lanes), panels, depth)));
     long blocks = Math.ceilDiv(depth, DEPTHS);
     lowering.add(
-        Step.of(label + " transform weight", new WinogradWeightsKernel(lanes).source())
+        Step.of(label + " transform weight", new WinogradWeightsKernel(size, lanes).source())
             .read(packed)
             .write(transformed)
             .number(depth)
             .number(planeBytes(Tile.of(lanes), panels, depth))
-            .scratch(Size.of((long) INPUTS * TAPS * lanes.bytes()))
+            .scratch(Size.of((long) size.inputs() * TAPS * lanes.bytes()))
             .units(Size.of(panels * blocks)));
     return transformed;
   }
@@ -47,7 +51,7 @@ record WinogradWeightsKernel(Lanes lanes) {
   KernelSource source() {
     Tile tile = Tile.of(lanes);
     int step = lanes.bytes();
-    WinogradTransform transform = new WinogradTransform(lanes);
+    WinogradTransform transform = size.transform(lanes);
     String columns =
         transform.weights(
             i -> "p + %d * tap".formatted(TAPS * i),
@@ -78,13 +82,14 @@ record WinogradWeightsKernel(Lanes lanes) {
         long p = from + k + j * tap;
         $COLUMNS
         }
-        for (int i = 0; i < 6; i++) {
-        long q = to + k + 6 * i * plane;
+        for (int i = 0; i < $INPUTS; i++) {
+        long q = to + k + $INPUTS * i * plane;
         $ROWS
         }
         }
         }
         """
+            .replace("$INPUTS", "" + size.inputs())
             .replace("$CONSTANTS", transform.constants())
             .replace("$COLUMNS", columns)
             .replace("$ROWS", rows)

@@ -20,7 +20,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class WinogradKernelTest {
   /** Largest difference from the reference, in units of its largest value. */
@@ -36,9 +36,18 @@ class WinogradKernelTest {
         shape.y(),
         prologue,
         epilogue,
-        (lanes, harness, in, before, after, out) ->
+        (size, lanes, harness, in, before, after, out) ->
             WinogradLowering.forward(
-                lanes, harness, "test", shape.window(), in.get(0), in.get(1), before, after, out));
+                size,
+                lanes,
+                harness,
+                "test",
+                shape.window(),
+                in.get(0),
+                in.get(1),
+                before,
+                after,
+                out));
   }
 
   private static void checkDataGradient(ConvolutionCase shape, int batch, Around epilogue) {
@@ -50,14 +59,15 @@ class WinogradKernelTest {
         shape.x(),
         NONE,
         epilogue,
-        (lanes, harness, in, before, after, out) ->
+        (size, lanes, harness, in, before, after, out) ->
             WinogradLowering.dataGradient(
-                lanes, harness, "test", shape.window(), in.get(0), in.get(1), after, out));
+                size, lanes, harness, "test", shape.window(), in.get(0), in.get(1), after, out));
   }
 
   /** What is tested. */
   private interface Target {
     void lower(
+        WinogradTile size,
         Lanes lanes,
         KernelHarness harness,
         List<Value> in,
@@ -94,24 +104,27 @@ class WinogradKernelTest {
                 Optional.of(epilogue.expression()),
                 n)
             .evaluate(inputs);
-    for (Lanes lanes : KernelHarness.widths()) {
-      float[] actual =
-          KernelHarness.run(
-              batch,
-              out,
-              inputs,
-              (harness, v) ->
-                  target.lower(
-                      lanes,
-                      harness,
-                      v,
-                      prologue.applied(v.subList(2, m)),
-                      epilogue.applied(v.subList(m, m + n)),
-                      v.getLast()));
-      double error = error(expected, actual);
-      assertTrue(
-          error <= TOLERANCE,
-          () -> "%s %s %s: off by %s".formatted(lanes, op.name(), shape, error));
+    for (WinogradTile size : WinogradTile.values()) {
+      for (Lanes lanes : KernelHarness.widths()) {
+        float[] actual =
+            KernelHarness.run(
+                batch,
+                out,
+                inputs,
+                (harness, v) ->
+                    target.lower(
+                        size,
+                        lanes,
+                        harness,
+                        v,
+                        prologue.applied(v.subList(2, m)),
+                        epilogue.applied(v.subList(m, m + n)),
+                        v.getLast()));
+        double error = error(expected, actual);
+        assertTrue(
+            error <= TOLERANCE,
+            () -> "%s %s %s %s: off by %s".formatted(size, lanes, op.name(), shape, error));
+      }
     }
   }
 
@@ -201,8 +214,11 @@ class WinogradKernelTest {
    * channels (that of the direct kernel 1.1e-6 to 2.3e-6). All widths give the same bits.
    */
   @ParameterizedTest
-  @ValueSource(ints = {64, 128, 256, 512})
-  void errorOverManyChannels(int channels) {
+  @CsvSource({
+    "64, OF_2", "128, OF_2", "256, OF_2", "512, OF_2",
+    "64, OF_4", "128, OF_4", "256, OF_4", "512, OF_4"
+  })
+  void errorOverManyChannels(int channels, WinogradTile size) {
     ConvolutionCase shape = new ConvolutionCase(Window.square(3, 1), 1, 16, 16, channels, 16);
     Random random = new Random(channels);
     List<NdArray> inputs =
@@ -218,6 +234,7 @@ class WinogradKernelTest {
               inputs,
               (harness, v) ->
                   WinogradLowering.forward(
+                      size,
                       lanes,
                       harness,
                       "test",
@@ -227,7 +244,8 @@ class WinogradKernelTest {
                       Optional.empty(),
                       Optional.empty(),
                       v.getLast()));
-      assertTrue(error(expected, actual) <= 8e-6);
+      double error = error(expected, actual);
+      assertTrue(error <= (size == WinogradTile.OF_2 ? 4e-6 : 8e-6), () -> "off by " + error);
       int[] now = KernelHarness.bits(actual);
       bits = bits == null ? now : bits;
       assertArrayEquals(bits, now, lanes.toString());
