@@ -91,21 +91,37 @@ public final class BlockFinder {
   }
 
   private List<Squeeze> squeezes(SqueezeExcitation block, List<Node> kernels) {
-    Set<String> past = new LinkedHashSet<>();
-    for (Node squeeze : block.squeezes()) {
-      Set<Node> needed = provenance.needs(squeeze);
-      provenance.source().nodes().stream()
-          .filter(n -> needed.contains(n) && isConvolution(n.op()))
-          .forEach(n -> past.add(n.name()));
-    }
+    Set<Node> images = images(kernels);
+    List<String> past = hoistedPast(block, images);
     List<Squeeze> squeezes = new ArrayList<>();
-    for (Node image : images(kernels)) {
+    for (Node image : images) {
       Node reader =
           kernels.stream().filter(k -> k.inputs().contains(image)).findFirst().orElse(image);
-      squeezes.add(
-          new Squeeze(source(image, block), layer(image), reduction(reader), List.copyOf(past)));
+      squeezes.add(new Squeeze(source(image, block), layer(image), reduction(reader), past));
     }
     return squeezes;
+  }
+
+  /** The convolutions between {@code images} and what the user squeezes. */
+  private List<String> hoistedPast(SqueezeExcitation block, Set<Node> images) {
+    Set<Node> ends = new HashSet<>();
+    for (Node image : images) {
+      ends.add(origin(image));
+      if (image.shape().positions() == 1) {
+        ends.addAll(origin(image).inputs()); // the image that the sums are of
+      }
+    }
+    Set<Node> between = new HashSet<>(block.squeezes());
+    List<String> past = new ArrayList<>();
+    for (Node node : provenance.source().nodes().reversed()) {
+      if (between.contains(node) && !ends.contains(node)) {
+        between.addAll(node.inputs());
+        if (isConvolution(node.op())) {
+          past.addFirst(node.name());
+        }
+      }
+    }
+    return past;
   }
 
   private static Source source(Node image, SqueezeExcitation block) {

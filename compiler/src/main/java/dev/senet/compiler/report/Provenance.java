@@ -115,12 +115,7 @@ public final class Provenance {
 
   /** The origin of {@code node} and all that it needs and that is not stored for itself. */
   public Set<Node> layers(Node node) {
-    return needs(origin(node));
-  }
-
-  /** A node of the source and all that it needs and that is not stored for itself. */
-  Set<Node> needs(Node last) {
-    Set<Node> found = new HashSet<>(Set.of(last));
+    Set<Node> found = new HashSet<>(Set.of(origin(node)));
     List<Node> open = new ArrayList<>(found);
     while (!open.isEmpty()) {
       for (Node input : open.removeLast().inputs()) {
