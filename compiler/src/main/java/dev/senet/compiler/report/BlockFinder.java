@@ -10,6 +10,7 @@ import dev.senet.compiler.report.BlockFusion.Source;
 import dev.senet.compiler.report.BlockFusion.Squeeze;
 import dev.senet.core.graph.Node;
 import dev.senet.core.graph.Op;
+import dev.senet.core.op.Concat;
 import dev.senet.core.op.Convolution;
 import dev.senet.core.op.GlobalAveragePool;
 import dev.senet.core.op.Linear;
@@ -102,7 +103,7 @@ public final class BlockFinder {
     return squeezes;
   }
 
-  /** The convolutions between {@code images} and what the user squeezes. */
+  /** The convolutions and concatenations between {@code images} and what the user squeezes. */
   private List<String> hoistedPast(SqueezeExcitation block, Set<Node> images) {
     Set<Node> ends = new HashSet<>();
     for (Node image : images) {
@@ -116,7 +117,7 @@ public final class BlockFinder {
     for (Node node : provenance.source().nodes().reversed()) {
       if (between.contains(node) && !ends.contains(node)) {
         between.addAll(node.inputs());
-        if (isConvolution(node.op())) {
+        if (isConvolution(node.op()) || node.op() instanceof Concat) {
           past.addFirst(node.name());
         }
       }

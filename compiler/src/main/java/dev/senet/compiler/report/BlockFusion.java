@@ -39,7 +39,8 @@ public record BlockFusion(
    *
    * @param image the layer that gives the image
    * @param op what reads it, such as {@code global avg pool} or {@code tap means}
-   * @param hoistedPast the convolutions between that image and the one that the user squeezes
+   * @param hoistedPast the convolutions and concatenations between the images that are read and the
+   *     one that the user squeezes
    */
   public record Squeeze(Source source, String image, String op, List<String> hoistedPast) {
     public Squeeze {
