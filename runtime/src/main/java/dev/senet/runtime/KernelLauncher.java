@@ -10,6 +10,7 @@ import dev.senet.compiler.plan.Step;
 import dev.senet.core.kernel.KernelCode;
 import dev.senet.core.tensor.Block;
 import dev.senet.core.tensor.Memory;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -19,6 +20,8 @@ import java.util.SplittableRandom;
 
 /** Gives steps that belong to no program memory and code. */
 final class KernelLauncher implements AutoCloseable {
+  private static final long RANDOM_VALUES = 1 << 20;
+
   private final Memory memory;
   private final KernelClasses classes;
   private final Dispatcher dispatcher;
@@ -66,12 +69,18 @@ final class KernelLauncher implements AutoCloseable {
     return buffers.computeIfAbsent(ref.buffer(), this::fill).address() + ref.offset();
   }
 
+  /** Random values between -0.5 and 0.5, which begin anew after a while. */
   private Block fill(Buffer buffer) {
     Block block = allocate(buffer.bytes().at(batch));
     SplittableRandom random = new SplittableRandom(1);
-    for (long i = 0; i < block.bytes() / 4; i++) {
+    long first = Math.min(block.bytes() / 4, RANDOM_VALUES);
+    for (long i = 0; i < first; i++) {
       float x = (float) random.nextDouble() - 0.5f;
       block.segment().setAtIndex(ValueLayout.JAVA_FLOAT, i, x);
+    }
+    for (long at = 4 * first; at < block.bytes(); at += 4 * first) {
+      long rest = Math.min(4 * first, block.bytes() - at);
+      MemorySegment.copy(block.segment(), 0, block.segment(), at, rest);
     }
     return block;
   }
