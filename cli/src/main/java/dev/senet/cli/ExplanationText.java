@@ -66,7 +66,7 @@ final class ExplanationText {
     line(
         "machine  %.1f GFLOP/s of multiply-adds in registers, %.1f GB/s of a triad in memory,",
         e.peakGigaflops(), e.peakGigabytesPerSecond());
-    line("         measured in turn with the model");
+    line("         the best of what was measured in turn with the model");
   }
 
   private void printKinds() {

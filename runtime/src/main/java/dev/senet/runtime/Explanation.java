@@ -12,8 +12,10 @@ import java.util.Optional;
  * @param model its name
  * @param batch samples of a run
  * @param vectorBits the vector width; 0 for scalar code
- * @param peakGigaflops 10⁹ operations a second of multiply-adds in registers, on the same threads
- * @param peakGigabytesPerSecond 10⁹ bytes a second of a triad over tensors that no cache holds
+ * @param peakGigaflops 10⁹ operations a second of multiply-adds in registers, on the same threads,
+ *     at best
+ * @param peakGigabytesPerSecond 10⁹ bytes a second of a triad over tensors that no cache holds, at
+ *     best
  * @param total the whole program; its time is that of runs, not the sum of its kernels' times
  * @param unfused the program without the passes for SE, measured in turn with it; empty if there
  *     are no SE blocks or no such passes

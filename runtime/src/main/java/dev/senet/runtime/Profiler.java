@@ -36,7 +36,7 @@ record Profiler(Device device, int batch, double seconds) {
   private static final int MOST_WARM_UPS = 10;
 
   /**
-   * What the machine can do.
+   * What the machine can do at best.
    *
    * @param gigaflops 10⁹ operations a second of multiply-adds in registers
    * @param gigabytesPerSecond 10⁹ bytes a second of a triad in memory
@@ -68,32 +68,24 @@ record Profiler(Device device, int batch, double seconds) {
       KernelCase memory = KernelCase.triad(Compilation.lanes(device.spec()));
       Runnable peak = launcher.launch(arithmetic.steps());
       Runnable triad = launcher.launch(memory.steps());
-      List<Double> peaks = new ArrayList<>();
-      List<Double> bandwidths = new ArrayList<>();
+      Fastest gigaflops = new Fastest(peak, arithmetic.flops());
+      Fastest gigabytes = new Fastest(triad, KernelCase.TRIAD_BYTES);
       List<DoubleSupplier> turn = new ArrayList<>();
       series.forEach(s -> turn.add(s::round));
-      turn.add(() -> recorded(Benchmarks.time(peak, ROUND_NANOS / 4), arithmetic.flops(), peaks));
-      turn.add(() -> recorded(Benchmarks.time(triad, 0), KernelCase.TRIAD_BYTES, bandwidths));
+      turn.add(gigaflops::round);
+      turn.add(gigabytes::round);
       warmUp(turn);
       series.forEach(Series::forget);
-      peaks.clear();
-      bandwidths.clear();
       long start = System.nanoTime();
       for (int i = 0; i < LEAST_ROUNDS || System.nanoTime() - start < seconds * 1e9; i++) {
         turn.forEach(DoubleSupplier::getAsDouble);
       }
       return new Profile(
-          new Peaks(median(peaks), median(bandwidths)),
+          new Peaks(gigaflops.speed(), gigabytes.speed()),
           series.stream().map(Series::times).toList());
     } finally {
       device.dispatcher().release();
     }
-  }
-
-  /** Adds what was done a nanosecond to {@code speeds}. */
-  private static double recorded(double nanos, double done, List<Double> speeds) {
-    speeds.add(done / nanos);
-    return nanos;
   }
 
   /** Runs all in turn until none has become faster for {@link #seconds}. */
@@ -115,8 +107,33 @@ record Profiler(Device device, int batch, double seconds) {
     }
   }
 
-  private static double median(List<Double> values) {
-    return Benchmarks.median(values.stream().mapToDouble(Double::doubleValue).toArray());
+  /** The fastest of all runs of some work. */
+  private static final class Fastest {
+    private final Runnable work;
+    private final double done;
+    private double nanos = Double.POSITIVE_INFINITY;
+
+    /**
+     * @param done operations or bytes of a run
+     */
+    Fastest(Runnable work, double done) {
+      this.work = work;
+      this.done = done;
+    }
+
+    /** Runs for a while and gives the nanoseconds of the fastest run so far. */
+    double round() {
+      long start = System.nanoTime();
+      do {
+        nanos = Math.min(nanos, Benchmarks.time(work, 0));
+      } while (System.nanoTime() - start < ROUND_NANOS / 2);
+      return nanos;
+    }
+
+    /** 10⁹ operations or bytes a second. */
+    double speed() {
+      return done / nanos;
+    }
   }
 
   /** The runs of one program. */
