@@ -19,10 +19,10 @@ import picocli.CommandLine.Option;
     description = {
       "Says where the time of a model goes, and what has become of its SE blocks.",
       "",
-      "For each SE block: where its squeeze, excitation and scale are computed, and the bytes and",
-      "milliseconds that this saves. For each kernel: its time, and how it compares with what the",
-      "machine can do. The model is compiled with and without the passes for SE, and both are",
-      "measured in turn."
+      "For each SE block: where its squeeze, excitation and scale are computed,",
+      "and the bytes and milliseconds that this saves. For each kernel: its time,",
+      "and how it compares with what the machine can do. The model is compiled with",
+      "and without the passes for SE, and both are measured in turn."
     },
     footer = {
       "",
