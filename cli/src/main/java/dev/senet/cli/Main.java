@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
       Summary.class,
       GraphCommand.class,
       Compile.class,
+      Explain.class,
       Train.class,
       Eval.class,
       Predict.class,

@@ -19,7 +19,7 @@ import dev.senet.core.op.Window;
 import java.util.function.UnaryOperator;
 
 /** Two blocks of the usual networks each, with SE in the usual places or without. */
-enum Placement {
+public enum Placement {
   STANDARD("bottleneck, standard (ResNet-50)") {
     @Override
     Node block(Net net, Node x, UnaryOperator<Node> se) {
@@ -154,7 +154,7 @@ enum Placement {
   }
 
   /** A convolution, two blocks and a convolution. */
-  Graph network(boolean hasSe) {
+  public Graph network(boolean hasSe) {
     Net net = new Net();
     Node x = net.relu(net.conv(net.input("image", SIZE, SIZE, 16), CHANNELS, 1));
     UnaryOperator<Node> se = y -> hasSe ? gate(net, y) : y;

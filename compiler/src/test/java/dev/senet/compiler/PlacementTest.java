@@ -3,13 +3,8 @@ package dev.senet.compiler;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.senet.compiler.pass.FuseExcitation;
-import dev.senet.compiler.pass.FuseStatistics;
-import dev.senet.compiler.pass.HoistSqueeze;
-import dev.senet.compiler.pass.MergeLinear;
-import dev.senet.compiler.pass.Pass;
 import dev.senet.compiler.pass.PassPipeline;
-import dev.senet.compiler.pass.SinkScale;
+import dev.senet.compiler.report.Traffic;
 import dev.senet.core.graph.Graph;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,32 +21,19 @@ class PlacementTest {
   private static final Set<Placement> WITH_PASSES =
       EnumSet.of(Placement.MAX_SQUEEZE, Placement.NO_SQUEEZE);
 
+  private static final PassPipeline WITHOUT = PassPipeline.inference().withoutSqueezeExcitation();
+
   /** What SE adds to a block. */
   private record Added(int kernels, long bytes) {
     static Added to(Placement placement, PassPipeline passes) {
       Traffic plain = traffic(placement.network(false), passes);
-      Traffic gated = traffic(placement.network(true), passes);
-      return new Added(
-          (gated.kernels() - plain.kernels()) / 2, (gated.bytes() - plain.bytes()) / 2);
+      Traffic added = traffic(placement.network(true), passes).minus(plain);
+      return new Added(added.kernels() / 2, added.bytes() / 2);
     }
 
     private static Traffic traffic(Graph graph, PassPipeline passes) {
       return Traffic.of(passes.run(graph));
     }
-  }
-
-  private static PassPipeline withoutSqueezePasses() {
-    Set<Class<? extends Pass>> squeeze =
-        Set.of(
-            HoistSqueeze.class,
-            MergeLinear.class,
-            SinkScale.class,
-            FuseStatistics.class,
-            FuseExcitation.class);
-    return new PassPipeline(
-        PassPipeline.inference().passes().stream()
-            .filter(p -> !squeeze.contains(p.getClass()))
-            .toList());
   }
 
   @Test
@@ -69,7 +51,7 @@ class PlacementTest {
   @Test
   void neverMoreThanWithoutThesePasses() {
     for (Placement placement : Placement.values()) {
-      long before = Added.to(placement, withoutSqueezePasses()).bytes();
+      long before = Added.to(placement, WITHOUT).bytes();
       long after = Added.to(placement, PassPipeline.inference()).bytes();
       assertTrue(after <= before, placement + ": " + after + " instead of " + before);
     }
@@ -81,7 +63,7 @@ class PlacementTest {
     table.append("| SE in                                  | kernels   | KB moved         |\n");
     table.append("| -------------------------------------- | --------- | ---------------- |\n");
     for (Placement placement : Placement.values()) {
-      Added before = Added.to(placement, withoutSqueezePasses());
+      Added before = Added.to(placement, WITHOUT);
       Added after = Added.to(placement, PassPipeline.inference());
       table.append(
           String.format(

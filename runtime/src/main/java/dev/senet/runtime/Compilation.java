@@ -5,7 +5,6 @@ import dev.senet.compiler.javac.KernelCompiler;
 import dev.senet.compiler.jvm.ConvolutionAlgorithm;
 import dev.senet.compiler.jvm.JvmBackend;
 import dev.senet.compiler.jvm.Lanes;
-import dev.senet.compiler.pass.PassPipeline;
 import dev.senet.compiler.plan.CompiledProgram;
 import dev.senet.compiler.plan.KernelSource;
 import dev.senet.compiler.plan.MemoryPlanner;
@@ -25,25 +24,20 @@ public final class Compilation {
 
   /** Compiles a network for prediction. */
   public static CompiledProgram inference(Graph graph, DeviceSpec spec) {
-    return lower(
-        PassPipeline.inference().run(graph),
-        spec,
-        unlessExact(spec, ConvolutionAlgorithm.FASTEST_OF_ONE));
+    return lower(Purpose.PREDICTION.passes().run(graph), spec, Purpose.PREDICTION);
   }
 
   /** Compiles a training step. */
   public static CompiledProgram training(Graph graph, DeviceSpec spec) {
-    return lower(
-        PassPipeline.training().run(graph),
-        spec,
-        unlessExact(spec, ConvolutionAlgorithm.FASTEST_OF_BATCH));
-  }
-
-  private static ConvolutionAlgorithm unlessExact(DeviceSpec spec, ConvolutionAlgorithm algorithm) {
-    return spec.isExact() ? ConvolutionAlgorithm.DIRECT : algorithm;
+    return lower(Purpose.TRAINING.passes().run(graph), spec, Purpose.TRAINING);
   }
 
   /** From a graph that all passes have been through. */
+  static CompiledProgram lower(Graph fused, DeviceSpec spec, Purpose purpose) {
+    return lower(fused, spec, spec.isExact() ? ConvolutionAlgorithm.DIRECT : purpose.algorithm());
+  }
+
+  /** The same with convolutions by {@code algorithm}. */
   static CompiledProgram lower(Graph fused, DeviceSpec spec, ConvolutionAlgorithm algorithm) {
     return lower(fused, spec, algorithm, CACHE_BYTES);
   }

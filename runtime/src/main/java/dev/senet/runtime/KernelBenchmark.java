@@ -1,23 +1,9 @@
 package dev.senet.runtime;
 
-import dev.senet.compiler.javac.ClassCache;
-import dev.senet.compiler.javac.KernelCompiler;
 import dev.senet.compiler.jvm.KernelCase;
-import dev.senet.compiler.plan.Buffer;
-import dev.senet.compiler.plan.KernelSource;
-import dev.senet.compiler.plan.Operand;
-import dev.senet.compiler.plan.Ref;
-import dev.senet.compiler.plan.Step;
-import dev.senet.core.kernel.KernelCode;
-import dev.senet.core.tensor.Block;
 import dev.senet.core.tensor.Memory;
-import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /**
@@ -31,8 +17,6 @@ public record KernelBenchmark(DeviceSpec spec, int batch) {
   private static final int ROUNDS = 41;
   private static final long ROUND_NANOS = 2_000_000;
   private static final long WARM_UP_NANOS = 400_000_000;
-  private static final int PEAK_UNITS = 64;
-  private static final long PEAK_STEPS = 1_000;
 
   /**
    * A measurement.
@@ -82,25 +66,25 @@ public record KernelBenchmark(DeviceSpec spec, int batch) {
   }
 
   private Result measure(KernelCase work, KernelClasses classes, Dispatcher dispatcher) {
-    KernelCase peakWork = KernelCase.peak(Compilation.lanes(spec), PEAK_UNITS, PEAK_STEPS);
-    try (Launcher launcher =
-        new Launcher(new Memory(spec.memoryLimit()), classes, dispatcher, batch)) {
+    KernelCase peakWork = KernelCase.peak(Compilation.lanes(spec));
+    try (Memory memory = new Memory(spec.memoryLimit());
+        KernelLauncher launcher = new KernelLauncher(memory, classes, dispatcher, batch)) {
       Runnable peak = launcher.launch(peakWork.steps());
       Runnable kernel = prepare(work, launcher);
       Runnable direct = work.direct().map(d -> prepare(d, launcher)).orElse(kernel);
-      time(peak, WARM_UP_NANOS / 4);
-      time(direct, WARM_UP_NANOS);
-      time(kernel, WARM_UP_NANOS);
+      Benchmarks.time(peak, WARM_UP_NANOS / 4);
+      Benchmarks.time(direct, WARM_UP_NANOS);
+      Benchmarks.time(kernel, WARM_UP_NANOS);
       double[] peaks = new double[ROUNDS];
       double[] speeds = new double[ROUNDS];
       double[] shares = new double[ROUNDS];
       double[] ratios = new double[ROUNDS];
-      long nanos = Math.max(ROUND_NANOS, (long) time(kernel, 0));
+      long nanos = Math.max(ROUND_NANOS, (long) Benchmarks.time(kernel, 0));
       for (int i = 0; i < ROUNDS; i++) {
-        peaks[i] = peakWork.flops() / time(peak, nanos);
-        speeds[i] = work.flops() * batch / time(kernel, nanos);
+        peaks[i] = peakWork.flops() / Benchmarks.time(peak, nanos);
+        speeds[i] = work.flops() * batch / Benchmarks.time(kernel, nanos);
         shares[i] = speeds[i] / peaks[i];
-        ratios[i] = work.direct().isPresent() ? time(direct, nanos) * speeds[i] : 0;
+        ratios[i] = work.direct().isPresent() ? Benchmarks.time(direct, nanos) * speeds[i] : 0;
       }
       return new Result(
           work.name(),
@@ -113,93 +97,8 @@ public record KernelBenchmark(DeviceSpec spec, int batch) {
     }
   }
 
-  private static Runnable prepare(KernelCase work, Launcher launcher) {
+  private static Runnable prepare(KernelCase work, KernelLauncher launcher) {
     launcher.launch(work.preparation()).run();
     return launcher.launch(work.steps());
-  }
-
-  /** Nanoseconds of one run, over as many as take {@code nanos} together. */
-  private static double time(Runnable work, long nanos) {
-    long start = System.nanoTime();
-    long now;
-    long runs = 0;
-    do {
-      work.run();
-      runs++;
-      now = System.nanoTime();
-    } while (now - start < nanos);
-    return (double) (now - start) / runs;
-  }
-
-  /** Gives steps memory and code. */
-  private static final class Launcher implements AutoCloseable {
-    private final Memory memory;
-    private final KernelClasses classes;
-    private final Dispatcher dispatcher;
-    private final int batch;
-    private final Map<Buffer, Block> buffers = new IdentityHashMap<>();
-    private final List<Block> blocks = new ArrayList<>();
-
-    Launcher(Memory memory, KernelClasses classes, Dispatcher dispatcher, int batch) {
-      this.memory = memory;
-      this.classes = classes;
-      this.dispatcher = dispatcher;
-      this.batch = batch;
-    }
-
-    Runnable launch(List<Step> steps) {
-      List<Runnable> launches = steps.stream().map(this::launch).toList();
-      return () -> launches.forEach(Runnable::run);
-    }
-
-    private Runnable launch(Step step) {
-      KernelSource source = step.kernel();
-      KernelCode code =
-          classes
-              .load(
-                  List.of(source.className()),
-                  names -> new KernelCompiler(ClassCache.ofUser()).compile(List.of(source)))
-              .getFirst();
-      long[] args = step.operands().stream().mapToLong(this::argument).toArray();
-      long units = step.units().at(batch);
-      long stride = Math.ceilDiv(step.scratchBytes().at(batch), 64) * 64 + 64;
-      long scratch = allocate(stride * dispatcher.threads()).address();
-      return () -> dispatcher.run(code, args, units, scratch, stride);
-    }
-
-    private long argument(Operand operand) {
-      return switch (operand) {
-        case Operand.Read(Ref ref) -> address(ref);
-        case Operand.Write(Ref ref) -> address(ref);
-        case Operand.Update(Ref ref) -> address(ref);
-        case Operand.Number(var value) -> value.at(batch);
-      };
-    }
-
-    private long address(Ref ref) {
-      return buffers.computeIfAbsent(ref.buffer(), this::fill).address() + ref.offset();
-    }
-
-    private Block fill(Buffer buffer) {
-      Block block = allocate(buffer.bytes().at(batch));
-      SplittableRandom random = new SplittableRandom(1);
-      for (long i = 0; i < block.bytes() / 4; i++) {
-        float x = (float) random.nextDouble() - 0.5f;
-        block.segment().setAtIndex(ValueLayout.JAVA_FLOAT, i, x);
-      }
-      return block;
-    }
-
-    private Block allocate(long bytes) {
-      Block block = memory.allocate(bytes, "a benchmark with a batch of " + batch);
-      blocks.add(block);
-      return block;
-    }
-
-    @Override
-    public void close() {
-      blocks.forEach(Block::close);
-      memory.close();
-    }
   }
 }

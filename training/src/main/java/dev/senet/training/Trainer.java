@@ -168,7 +168,17 @@ public final class Trainer implements AutoCloseable {
    * @throws dev.senet.core.source.SourceException if the recipe has errors
    */
   public static Graph step(GraphModel model) {
-    return StepProgram.graph(model.graph(), Run.plan(model, Overrides.NONE));
+    return step(model, model.graph());
+  }
+
+  /**
+   * The same for {@code network} in place of the model's own: a variant of it.
+   *
+   * @throws TrainingException if it is no classifier
+   * @throws dev.senet.core.source.SourceException if the recipe has errors
+   */
+  public static Graph step(GraphModel model, Graph network) {
+    return StepProgram.graph(network, Run.plan(model, Overrides.NONE));
   }
 
   /**

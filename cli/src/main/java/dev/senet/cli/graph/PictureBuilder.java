@@ -3,6 +3,7 @@ package dev.senet.cli.graph;
 import dev.senet.cli.graph.Item.Box;
 import dev.senet.cli.graph.Item.Row;
 import dev.senet.cli.graph.Picture.Edge;
+import dev.senet.compiler.report.SqueezeExcitation;
 import dev.senet.core.graph.Graph;
 import dev.senet.core.graph.Node;
 import dev.senet.core.graph.Shape;
@@ -36,10 +37,20 @@ final class PictureBuilder {
    */
   PictureBuilder(Graph network, Regions regions) {
     this.regions = regions;
-    this.squeezeExcitation = SqueezeExcitation.partsOf(network);
+    this.squeezeExcitation = partsOfBlocks(network);
     network.nodes().stream()
         .dropWhile(n -> !(n.op() instanceof BatchMeanGradient))
         .forEach(backward::add);
+  }
+
+  private static Map<Node, Kind> partsOfBlocks(Graph network) {
+    Map<Node, Kind> parts = new IdentityHashMap<>();
+    for (SqueezeExcitation block : SqueezeExcitation.in(network)) {
+      block.squeezes().forEach(n -> parts.put(n, Kind.SQUEEZE));
+      block.excitation().forEach(n -> parts.put(n, Kind.EXCITATION));
+      parts.put(block.scale(), Kind.SCALE);
+    }
+    return parts;
   }
 
   /** The picture; {@code title} is followed by numbers. */

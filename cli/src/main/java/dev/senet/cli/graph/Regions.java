@@ -1,18 +1,12 @@
 package dev.senet.cli.graph;
 
 import dev.senet.compiler.pass.PassPipeline;
-import dev.senet.compiler.pass.Rewriter;
+import dev.senet.compiler.report.Provenance;
 import dev.senet.core.graph.Graph;
 import dev.senet.core.graph.Node;
-import dev.senet.core.op.Constant;
 import dev.senet.core.op.Dropout;
-import dev.senet.core.op.Input;
-import dev.senet.core.op.Reshape;
 import dev.senet.core.op.StochasticDepth;
-import dev.senet.core.op.VariableRef;
-import dev.senet.core.source.SourceSpan;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -48,86 +42,37 @@ record Regions(List<Region> regions, Map<String, Integer> outputs) {
    * own belongs to what it reads.
    */
   static Regions after(Graph graph, PassPipeline passes) {
-    Graph fused = passes.run(withLineNumbers(graph));
-    Collector collector = new Collector(fused);
-    Set<Node> stored = Collections.newSetFromMap(new IdentityHashMap<>());
-    for (Node node : fused.nodes()) {
-      Node origin = origin(node, graph);
-      boolean isView = node.op() instanceof Reshape && !(origin.op() instanceof Reshape);
-      if (collector.isDrawn(node) && isView && collector.isDrawn(node.input(0))) {
-        collector.addView(node);
-      } else if (collector.isDrawn(node) && holdsValueOf(origin, node)) {
-        stored.add(origin);
-      }
-    }
-    Map<Node, List<Node>> layers = layersOfEach(fused, graph, collector, stored);
-    for (Node node : fused.nodes()) {
+    Provenance provenance = Provenance.of(graph, passes);
+    Collector collector = new Collector(provenance.fused());
+    List<Node> drawn = provenance.fused().nodes().stream().filter(provenance::isOfRun).toList();
+    drawn.stream().filter(provenance::isView).forEach(collector::addView);
+    Map<Node, List<Node>> layers = layersOfEach(provenance, collector);
+    for (Node node : drawn) {
       if (layers.containsKey(node)) {
         List<Node> found = layers.get(node);
-        boolean readsData = !node.inputs().isEmpty() && collector.isDrawn(node.input(0));
+        boolean readsData = !node.inputs().isEmpty() && provenance.isOfRun(node.input(0));
         if (found.isEmpty() && readsData) {
           collector.addView(node);
         } else {
-          collector.add(node, found.isEmpty() ? List.of(origin(node, graph)) : found);
+          collector.add(node, found.isEmpty() ? List.of(provenance.origin(node)) : found);
         }
       }
     }
     return collector.regions();
   }
 
-  /** The layers of each node of {@code fused}; a layer goes to the last node that needs it. */
-  private static Map<Node, List<Node>> layersOfEach(
-      Graph fused, Graph graph, Collector collector, Set<Node> stored) {
-    Collector network = new Collector(graph);
+  /** The layers of each node of the fused graph; a layer goes to the last node that needs it. */
+  private static Map<Node, List<Node>> layersOfEach(Provenance provenance, Collector collector) {
     Map<Node, List<Node>> layers = new IdentityHashMap<>();
     Set<Node> taken = new HashSet<>();
-    for (Node node : fused.nodes().reversed()) {
+    for (Node node : provenance.fused().nodes().reversed()) {
       if (collector.isDrawn(node) && !collector.isView(node)) {
-        Set<Node> found = layers(origin(node, graph), stored, network);
+        Set<Node> found = provenance.layers(node);
         found.removeIf(layer -> isDropped(layer) || !taken.add(layer));
-        layers.put(node, graph.nodes().stream().filter(found::contains).toList());
+        layers.put(node, provenance.source().nodes().stream().filter(found::contains).toList());
       }
     }
     return layers;
-  }
-
-  /** The same graph, each node with its number (from 1) as its line, which passes hand on. */
-  private static Graph withLineNumbers(Graph graph) {
-    Map<Node, Integer> lines = new IdentityHashMap<>();
-    graph.nodes().forEach(n -> lines.put(n, lines.size() + 1));
-    return Rewriter.rewrite(
-        graph,
-        (node, inputs, builder) -> {
-          int line = lines.get(node);
-          builder.at(node.name(), new SourceSpan("", line, 1, line, 1));
-          return Rewriter.copy(node, inputs, builder);
-        });
-  }
-
-  /** The node of the network that {@code node} was made from. */
-  private static Node origin(Node node, Graph network) {
-    return network.nodes().get(node.span().line() - 1);
-  }
-
-  /** Whether {@code node} can be the result of {@code origin}, not a step on the way to it. */
-  private static boolean holdsValueOf(Node origin, Node node) {
-    return node.shape().isBatched() == origin.shape().isBatched()
-        && node.shape().elements() == origin.shape().elements();
-  }
-
-  /** {@code last} and all that it needs and that is not stored for itself. */
-  private static Set<Node> layers(Node last, Set<Node> stored, Collector network) {
-    Set<Node> found = new HashSet<>(Set.of(last));
-    List<Node> open = new ArrayList<>(found);
-    while (!open.isEmpty()) {
-      for (Node input : open.removeLast().inputs()) {
-        boolean isInside = !stored.contains(input) && !(input.op() instanceof Input);
-        if (isInside && network.isDrawn(input) && found.add(input)) {
-          open.add(input);
-        }
-      }
-    }
-    return found;
   }
 
   private static boolean isDropped(Node node) {
@@ -137,24 +82,14 @@ record Regions(List<Region> regions, Map<String, Integer> outputs) {
   /** Makes the regions of a graph. */
   private static final class Collector {
     private final Graph graph;
-    private final Set<Node> drawn = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Node> drawn;
     private final Set<Node> views = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<Node, Integer> numbers = new IdentityHashMap<>();
     private final List<Region> regions = new ArrayList<>();
 
     Collector(Graph graph) {
       this.graph = graph;
-      Collection<Node> outputs = graph.outputs().values();
-      for (Node node : graph.nodes()) {
-        boolean isParameter = node.op() instanceof VariableRef || node.op() instanceof Constant;
-        boolean dependsOnData =
-            node.inputs().isEmpty()
-                ? !isParameter
-                : node.inputs().stream().anyMatch(drawn::contains);
-        if (dependsOnData || outputs.contains(node)) {
-          drawn.add(node);
-        }
-      }
+      this.drawn = Provenance.ofRun(graph);
     }
 
     boolean isDrawn(Node node) {

@@ -5,6 +5,7 @@ import dev.senet.compiler.plan.ChannelSums;
 import dev.senet.compiler.plan.Lowering;
 import dev.senet.compiler.plan.Ref;
 import dev.senet.compiler.plan.Step;
+import dev.senet.core.expr.Expr;
 import dev.senet.core.graph.Node;
 import dev.senet.core.graph.Op;
 import dev.senet.core.graph.Shape;
@@ -33,20 +34,41 @@ public record KernelCase(
     List<Step> preparation,
     List<Step> steps,
     Optional<KernelCase> direct) {
+  private static final int PEAK_UNITS = 64;
+  private static final long PEAK_STEPS = 1_000;
+  private static final int TRIAD_ELEMENTS = 1 << 24;
+
+  /** What {@link #triad} moves. */
+  public static final long TRIAD_BYTES = 3L * 4 * TRIAD_ELEMENTS;
+
   /** The stages of ResNet-50: size of the maps, channels inside and at the end of a block. */
   private static final int[][] STAGES = {
     {56, 64, 256}, {28, 128, 512}, {14, 256, 1024}, {7, 512, 2048}
   };
 
   /** Multiply-adds in registers only, {@code flops} in all. */
-  public static KernelCase peak(Lanes lanes, int units, long stepsOfUnit) {
+  public static KernelCase peak(Lanes lanes) {
     PeakKernel kernel = new PeakKernel(lanes);
     Recorder recorder = new Recorder();
-    Ref out = recorder.temporary("out", Size.of(64L * units));
+    Ref out = recorder.temporary("out", Size.of(64L * PEAK_UNITS));
     recorder.add(
-        Step.of("peak", kernel.source()).write(out).number(stepsOfUnit).units(Size.of(units)));
+        Step.of("peak", kernel.source()).write(out).number(PEAK_STEPS).units(Size.of(PEAK_UNITS)));
     return new KernelCase(
-        "peak", units * kernel.flops(stepsOfUnit), List.of(), recorder.steps, Optional.empty());
+        "peak", PEAK_UNITS * kernel.flops(PEAK_STEPS), List.of(), recorder.steps, Optional.empty());
+  }
+
+  /**
+   * The triad {@code c = a + 3 b} of STREAM (McCalpin 1995), over tensors that no cache holds: it
+   * moves {@link #TRIAD_BYTES}.
+   */
+  public static KernelCase triad(Lanes lanes) {
+    Recorder recorder = new Recorder();
+    Shape shape = Shape.of(TRIAD_ELEMENTS);
+    List<Value> operands = List.of(recorder.value("a", shape), recorder.value("b", shape));
+    Expr sum = Expr.arg(0).plus(Expr.arg(1).times(3));
+    PointwiseKernel.lower(lanes, recorder, "triad", sum, operands, recorder.value("c", shape));
+    return new KernelCase(
+        "triad", 2.0 * TRIAD_ELEMENTS, List.of(), recorder.steps, Optional.empty());
   }
 
   /**

@@ -4,6 +4,8 @@ import dev.senet.core.graph.Graph;
 import dev.senet.core.graph.Node;
 import dev.senet.core.op.GlobalAveragePool;
 import dev.senet.core.op.PointwiseOp;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Takes a squeeze (Hu, Shen, Sun 2018) from in front of the convolution whose result {@code U} it
@@ -28,15 +30,45 @@ public final class HoistSqueeze implements Pass {
     return Rewriter.rewrite(
         graph,
         (node, inputs, builder) -> {
-          if (node.op() instanceof GlobalAveragePool) {
-            Node x = node.input(0);
-            MeanPath path = MeanPath.of(node, isGated(x, users), users);
-            if (path.bytes() < saved(x, users)) {
-              return path.build(inputs.getFirst(), builder);
-            }
+          if (node.op() instanceof GlobalAveragePool && trade(node, users).pays()) {
+            return path(node, users).build(inputs.getFirst(), builder);
           }
           return Rewriter.copy(node, inputs, builder);
         });
+  }
+
+  /**
+   * What it takes to hoist a squeeze, in bytes a sample.
+   *
+   * @param cost that are moved in addition
+   * @param saving that need not be moved any more
+   */
+  public record Trade(long cost, long saving) {
+    /** Whether hoisting moves fewer bytes. */
+    public boolean pays() {
+      return cost < saving;
+    }
+  }
+
+  /** What this pass considers for each squeeze of {@code graph} that can be hoisted. */
+  public static Map<Node, Trade> trades(Graph graph) {
+    Users users = new Users(graph);
+    Map<Node, Trade> trades = new LinkedHashMap<>();
+    for (Node node : graph.nodes()) {
+      boolean isSqueeze = node.op() instanceof GlobalAveragePool;
+      if (isSqueeze && !(path(node, users) instanceof MeanPath.Direct)) {
+        trades.put(node, trade(node, users));
+      }
+    }
+    return trades;
+  }
+
+  private static Trade trade(Node squeeze, Users users) {
+    return new Trade(path(squeeze, users).bytes(), saved(squeeze.input(0), users));
+  }
+
+  private static MeanPath path(Node squeeze, Users users) {
+    return MeanPath.of(squeeze, isGated(squeeze.input(0), users), users);
   }
 
   /** Whether the squeeze is not all that {@code x} is computed for. */

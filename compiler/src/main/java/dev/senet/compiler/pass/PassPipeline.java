@@ -3,9 +3,18 @@ package dev.senet.compiler.pass;
 import dev.senet.core.graph.Graph;
 import dev.senet.core.graph.Verifier;
 import java.util.List;
+import java.util.Set;
 
 /** Passes in the order in which they run; the graph is verified after each. */
 public record PassPipeline(List<Pass> passes) {
+  private static final Set<Class<? extends Pass>> SQUEEZE_EXCITATION =
+      Set.of(
+          HoistSqueeze.class,
+          MergeLinear.class,
+          SinkScale.class,
+          FuseStatistics.class,
+          FuseExcitation.class);
+
   public PassPipeline {
     passes = List.copyOf(passes);
   }
@@ -49,6 +58,20 @@ public record PassPipeline(List<Pass> passes) {
             new FuseEpilogues(),
             new FusePrologues(),
             new PlaceGradients()));
+  }
+
+  /**
+   * The same without the passes that serve SE blocks: squeeze, excitation and scale are then
+   * computed as any other pools, linear layers and products are.
+   */
+  public PassPipeline withoutSqueezeExcitation() {
+    return new PassPipeline(
+        passes.stream().filter(p -> !SQUEEZE_EXCITATION.contains(p.getClass())).toList());
+  }
+
+  /** The passes in front of the first of class {@code pass}; all if there is none. */
+  public PassPipeline before(Class<? extends Pass> pass) {
+    return new PassPipeline(passes.stream().takeWhile(p -> !pass.isInstance(p)).toList());
   }
 
   /**

@@ -1,4 +1,4 @@
-package dev.senet.compiler;
+package dev.senet.compiler.report;
 
 import dev.senet.compiler.pass.Excitation;
 import dev.senet.compiler.pass.TapMeans;
@@ -15,19 +15,35 @@ import dev.senet.core.op.Reshape;
  * @param kernels how many there are
  * @param bytes of tensors that are read and written, without weights
  */
-record Traffic(int kernels, long bytes) {
-  static Traffic of(Graph fused) {
+public record Traffic(int kernels, long bytes) {
+  /** All kernels that depend on the batch. */
+  public static Traffic of(Graph fused) {
     int kernels = 0;
     long bytes = 0;
     for (Node node : fused.nodes()) {
       boolean isView = node.op() instanceof Reshape || node.op() instanceof Input;
-      if (node.shape().isBatched() && !isView) {
+      if (!isView && dependsOnBatch(node)) {
         kernels++;
-        bytes += node.type().bytes(1);
-        bytes += node.inputs().stream().distinct().mapToLong(x -> read(node, x)).sum();
+        bytes += bytes(node);
       }
     }
     return new Traffic(kernels, bytes);
+  }
+
+  /** What this has more than {@code other}. */
+  public Traffic minus(Traffic other) {
+    return new Traffic(kernels - other.kernels, bytes - other.bytes);
+  }
+
+  /** Whether {@code node} reads or gives samples. */
+  static boolean dependsOnBatch(Node node) {
+    return node.shape().isBatched() || node.inputs().stream().anyMatch(x -> x.shape().isBatched());
+  }
+
+  /** Bytes a sample that {@code node} reads and writes, each operand once. */
+  static long bytes(Node node) {
+    long written = node.shape().isBatched() ? node.type().bytes(1) : 0;
+    return written + node.inputs().stream().distinct().mapToLong(x -> read(node, x)).sum();
   }
 
   private static long read(Node node, Node x) {
