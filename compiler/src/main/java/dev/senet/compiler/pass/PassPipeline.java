@@ -41,6 +41,7 @@ public record PassPipeline(List<Pass> passes) {
             new FoldConstants(),
             new EliminateIdentities(),
             new LowerLinear(),
+            new ShareStatistics(),
             new DecomposeNormalize(),
             new EliminateCommonNodes(),
             new SinkReshapes(),
