@@ -1,5 +1,6 @@
 package dev.senet.compiler.jvm;
 
+import dev.senet.compiler.pass.CombineGradientSums;
 import dev.senet.compiler.pass.CombineStatistics;
 import dev.senet.compiler.pass.SampleStatistics;
 import dev.senet.compiler.plan.KernelSource;
@@ -130,11 +131,40 @@ public record BatchStatisticsKernel(Lanes lanes) {
         false,
         sums,
         Size.of(1));
-    long channels = x.shape().channels();
     Size one = Size.of(1);
+    long channels = 2L * x.shape().channels();
+    CombineKernel.lower(lanes, lowering, label, sums, output, one, one, channels, one);
     Ref means = output.plus(NormalizeGradientSums.MEAN_DY * row);
-    CombineKernel.lower(lanes, lowering, label, sums, output, one, one, 2 * channels, one);
-    CombineKernel.lower(lanes, lowering, label, sums, means, one, one, 2 * channels, count);
+    CombineKernel.lower(lanes, lowering, label, sums, means, one, one, channels, count);
+  }
+
+  /**
+   * Adds the steps of the op {@link CombineGradientSums}.
+   *
+   * @param dy sums of each sample
+   * @param dyX sums of products of each sample
+   * @param positions pixels of a sample
+   */
+  public static void combineGradientSums(
+      Lanes lanes,
+      Lowering lowering,
+      String label,
+      Value dy,
+      Value dyX,
+      int positions,
+      Ref output) {
+    long channels = dy.shape().channels();
+    Size one = Size.of(1);
+    Size samples = Size.perSample(1);
+    Size count = Size.perSample(positions);
+    List<Value> sums = List.of(dy, dyX);
+    for (int i = 0; i < sums.size(); i++) {
+      Ref in = sums.get(i).ref();
+      Ref sum = output.plus(4 * channels * (NormalizeGradientSums.SUM_DY + i));
+      Ref mean = output.plus(4 * channels * (NormalizeGradientSums.MEAN_DY + i));
+      CombineKernel.lower(lanes, lowering, label, in, sum, one, samples, channels, one);
+      CombineKernel.lower(lanes, lowering, label, in, mean, one, samples, channels, count);
+    }
   }
 
   /**

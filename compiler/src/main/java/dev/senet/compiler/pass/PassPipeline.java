@@ -42,6 +42,7 @@ public record PassPipeline(List<Pass> passes) {
             new EliminateIdentities(),
             new LowerLinear(),
             new ShareStatistics(),
+            new ShareGradientSums(),
             new DecomposeNormalize(),
             new EliminateCommonNodes(),
             new SinkReshapes(),

@@ -8,6 +8,8 @@ import dev.senet.core.expr.Expr.Select;
 import dev.senet.core.expr.Expr.Unary;
 import dev.senet.core.expr.Expr.UnaryKind;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import java.util.function.IntToDoubleFunction;
@@ -185,6 +187,18 @@ public final class Exprs {
       case Select(Expr c, Expr a, Expr b) ->
           isInvariant(c, varies) && isInvariant(a, varies) && isInvariant(b, varies);
     };
+  }
+
+  /** The indices of the arguments that {@code e} reads, in ascending order. */
+  public static SortedSet<Integer> arguments(Expr e) {
+    SortedSet<Integer> indices = new TreeSet<>();
+    substitute(
+        e,
+        i -> {
+          indices.add(i);
+          return Expr.arg(i);
+        });
+    return indices;
   }
 
   /** How many arithmetic operations {@code e} costs per element. */
