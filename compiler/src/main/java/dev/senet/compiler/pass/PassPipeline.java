@@ -48,6 +48,8 @@ public record PassPipeline(List<Pass> passes) {
             new SinkReshapes(),
             new FusePointwise(),
             new EliminateCommonNodes(),
+            // Again: what is cheap to compute anew shows in chains that are merged.
+            new FusePointwise(),
             new FuseEpilogues(),
             new FusePrologues(),
             new PlaceGradients()));

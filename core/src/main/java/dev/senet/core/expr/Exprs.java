@@ -144,6 +144,11 @@ public final class Exprs {
     if (condition instanceof Const(double v)) {
       return v > 0 ? a : b;
     }
+    if (condition instanceof Binary(BinaryKind kind, Expr x, Expr y)
+        && kind == BinaryKind.MAXIMUM
+        && is(y, 0)) {
+      return select(x, a, b);
+    }
     return a.equals(b) ? a : new Select(condition, a, b);
   }
 
