@@ -8,12 +8,14 @@ import dev.senet.core.graph.Node;
 import dev.senet.core.op.GlobalAveragePool;
 import dev.senet.core.op.Input;
 import dev.senet.core.op.Reshape;
+import dev.senet.core.op.Slice;
+import java.util.stream.Stream;
 
 /**
  * What the kernels of a fused graph move for one sample.
  *
  * @param kernels how many there are
- * @param bytes of tensors that are read and written, without weights
+ * @param bytes of tensors that are read and written, without weights and their gradients
  */
 record Traffic(int kernels, long bytes) {
   static Traffic of(Graph fused) {
@@ -21,9 +23,12 @@ record Traffic(int kernels, long bytes) {
     long bytes = 0;
     for (Node node : fused.nodes()) {
       boolean isView = node.op() instanceof Reshape || node.op() instanceof Input;
-      if (node.shape().isBatched() && !isView) {
+      boolean isOfSamples =
+          Stream.concat(Stream.of(node), node.inputs().stream())
+              .anyMatch(n -> n.shape().isBatched());
+      if (isOfSamples && !isView) {
         kernels++;
-        bytes += node.type().bytes(1);
+        bytes += node.shape().isBatched() ? node.type().bytes(1) : 0;
         bytes += node.inputs().stream().distinct().mapToLong(x -> read(node, x)).sum();
       }
     }
@@ -36,6 +41,7 @@ record Traffic(int kernels, long bytes) {
       case TapMeans t when isSummed -> t.borderBytes(x.type()) + 4L * x.shape().channels();
       case GlobalAveragePool p when isSummed -> 4L * x.shape().channels();
       case Excitation e when isSummed -> 4L * x.shape().channels();
+      case Slice slice -> node.type().bytes(1);
       default -> x.shape().isBatched() ? x.type().bytes(1) : 0;
     };
   }

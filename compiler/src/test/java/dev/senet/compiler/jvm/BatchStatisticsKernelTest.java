@@ -1,5 +1,6 @@
 package dev.senet.compiler.jvm;
 
+import dev.senet.compiler.pass.CombineGradientSums;
 import dev.senet.compiler.pass.SampleStatistics;
 import dev.senet.core.graph.Shape;
 import dev.senet.core.op.BatchStatistics;
@@ -108,6 +109,30 @@ class BatchStatisticsKernelTest {
                         v.get(2).ref(),
                         v.get(3).ref()));
         KernelHarness.assertClose(expected, actual, 2e-5, lanes + " " + shape);
+      }
+    }
+  }
+
+  @Test
+  void gradientSumsOfSamplesGiveThoseOfTheBatch() {
+    Random random = new Random(7);
+    for (int channels : new int[] {1, 3, 8, 50}) {
+      for (int batch : new int[] {1, 9}) {
+        Shape shape = Shape.batched(channels);
+        NdArray dy = KernelHarness.random(shape, batch, random);
+        NdArray dyX = KernelHarness.random(shape, batch, random);
+        NdArray expected = new CombineGradientSums(12).evaluate(List.of(dy, dyX));
+        for (Lanes lanes : KernelHarness.widths()) {
+          float[] actual =
+              KernelHarness.run(
+                  batch,
+                  expected.shape(),
+                  List.of(dy, dyX),
+                  (harness, v) ->
+                      BatchStatisticsKernel.combineGradientSums(
+                          lanes, harness, "sums", v.get(0), v.get(1), 12, v.get(2).ref()));
+          KernelHarness.assertClose(expected, actual, 1e-6, lanes + " " + shape);
+        }
       }
     }
   }
