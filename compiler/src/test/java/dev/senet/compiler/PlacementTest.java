@@ -72,7 +72,9 @@ class PlacementTest {
   }
 
   private static PassPipeline trainingWithoutSqueezePasses() {
-    return without(PassPipeline.training(), Set.of(ShareStatistics.class, ShareGradientSums.class));
+    return without(
+        PassPipeline.training(),
+        Set.of(ShareStatistics.class, ShareGradientSums.class, FuseStatistics.class));
   }
 
   @Test

@@ -52,6 +52,7 @@ public record PassPipeline(List<Pass> passes) {
             new FusePointwise(),
             new FuseEpilogues(),
             new FusePrologues(),
+            new FuseStatistics(),
             new PlaceGradients()));
   }
 

@@ -22,6 +22,9 @@ final class Summands {
   /** The normalised image. */
   static final Expr X = Expr.arg(0);
 
+  /** Pointwise ops in a row that a sum computes anew. */
+  private static final int DEPTH = 5;
+
   private final Node x;
   private final Node statistics;
   private final Users users;
@@ -67,8 +70,8 @@ final class Summands {
   /** What is summed for a gate: what {@code node} computes, if it is no operand already. */
   Expr product(Node node) {
     return node.op() instanceof PointwiseOp op && !operands.contains(node)
-        ? inlined(op, node)
-        : expand(node);
+        ? inlined(op, node, DEPTH)
+        : expand(node, DEPTH);
   }
 
   /**
@@ -76,26 +79,27 @@ final class Summands {
    * pointwise op reads it, which can compute what differs from sample to sample itself.
    */
   Expr gradient(Node node) {
-    return node.op() instanceof PointwiseOp op && readsSamples(node)
-        ? inlined(op, node)
-        : expand(node);
+    return node.op() instanceof PointwiseOp op && readsSamples(node, DEPTH)
+        ? inlined(op, node, DEPTH)
+        : expand(node, DEPTH);
   }
 
-  private Expr expand(Node node) {
+  private Expr expand(Node node, int depth) {
     if (operands.contains(node) || isUniform(node)) {
       return operand(node);
     }
     return switch (node.op()) {
       case Normalize n when isOfX(node) ->
           operand(node.input(2)).times(X).plus(operand(node.input(3)));
-      case PointwiseOp op when followsFromX(node) || isLoose(node) && readsSamples(node) ->
-          inlined(op, node);
+      case PointwiseOp op
+          when followsFromX(node, depth) || isLoose(node) && readsSamples(node, depth) ->
+          inlined(op, node, depth);
       default -> operand(node);
     };
   }
 
-  private Expr inlined(PointwiseOp op, Node node) {
-    return Exprs.substitute(op.expression(), i -> expand(node.input(i)));
+  private Expr inlined(PointwiseOp op, Node node, int depth) {
+    return Exprs.substitute(op.expression(), i -> expand(node.input(i), depth - 1));
   }
 
   private Expr operand(Node node) {
@@ -112,10 +116,12 @@ final class Summands {
     return node.op() instanceof Normalize && node.input(0) == x && node.input(1) == statistics;
   }
 
-  private boolean followsFromX(Node node) {
+  private boolean followsFromX(Node node, int depth) {
     return isOfX(node)
-        || node.op() instanceof PointwiseOp
-            && node.inputs().stream().allMatch(n -> isUniform(n) ? !isSampled(n) : followsFromX(n));
+        || depth > 0
+            && node.op() instanceof PointwiseOp
+            && node.inputs().stream()
+                .allMatch(n -> isUniform(n) ? !isSampled(n) : followsFromX(n, depth - 1));
   }
 
   /** Whether {@code node} is not stored if its reader computes it. */
@@ -123,10 +129,12 @@ final class Summands {
     return users.of(node).size() == 1 && !users.isResult(node);
   }
 
-  private boolean readsSamples(Node node) {
+  private boolean readsSamples(Node node, int depth) {
     return isSampled(node)
-        || node.op() instanceof PointwiseOp
-            && node.inputs().stream().anyMatch(n -> isSampled(n) || isLoose(n) && readsSamples(n));
+        || depth > 0
+            && node.op() instanceof PointwiseOp
+            && node.inputs().stream()
+                .anyMatch(n -> isSampled(n) || isLoose(n) && readsSamples(n, depth - 1));
   }
 
   /** Whether {@code node} is the same all over an image. */

@@ -21,6 +21,9 @@ import java.util.function.UnaryOperator;
  * @param coefficients by factor
  */
 record Terms(Map<Expr, Expr> coefficients) {
+  /** More are not worth a pass, and would be more with each product. */
+  private static final int MAX_TERMS = 16;
+
   /** The factor of what does not vary. */
   static final Expr ONE = Expr.constant(1);
 
@@ -35,7 +38,7 @@ record Terms(Map<Expr, Expr> coefficients) {
      * The terms of {@code e}, whose factors read no argument that is another for each image. What
      * is no polynomial of degree 1 in each argument that varies is left whole as far as possible.
      *
-     * @return empty if a factor would have to read such an argument
+     * @return empty if a factor would have to read such an argument, or for many terms
      */
     Optional<Terms> split(Expr e) {
       if (Exprs.isInvariant(e, varies)) {
@@ -86,7 +89,8 @@ record Terms(Map<Expr, Expr> coefficients) {
 
     private static Optional<Terms> both(
         Optional<Terms> a, Optional<Terms> b, BinaryOperator<Terms> operation) {
-      return a.flatMap(x -> b.map(y -> operation.apply(x, y)));
+      return a.flatMap(x -> b.map(y -> operation.apply(x, y)))
+          .filter(t -> t.coefficients.size() <= MAX_TERMS);
     }
   }
 

@@ -19,6 +19,7 @@ import dev.senet.core.op.Reshape;
 import dev.senet.core.op.Sigmoid;
 import dev.senet.core.op.StochasticDepth;
 import dev.senet.core.op.SumTo;
+import dev.senet.core.op.Tanh;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
@@ -121,6 +122,20 @@ class ShareGradientSumsTest {
         share(step((net, u) -> net.apply(new Add(), net.se(u, 2), net.conv(u, CHANNELS, 3))));
     assertEquals(List.of(), nodes(after, ImageSums.class));
     assertEquals(2, otherSums(after).size(), after::print);
+  }
+
+  @Test
+  void aLongChainIsNotComputedAnew() {
+    Graph after =
+        share(
+            step((net, u) -> {
+              Node y = u;
+              for (int i = 0; i < 40; i++) {
+                y = net.apply(new Tanh(), net.apply(new Multiply(), y, y));
+              }
+              return net.se(y, 2);
+            }));
+    assertEquals(2, otherSums(after).size());
   }
 
   @Test

@@ -87,6 +87,15 @@ class TermsTest {
   }
 
   @Test
+  void manyTermsAreRefused() {
+    Expr product = S;
+    for (int i = 0; i < 40; i++) {
+      product = product.times(S.times(D.plus(Expr.constant(i)).apply(UnaryKind.EXP)).plus(T));
+    }
+    assertEquals(Optional.empty(), split(product));
+  }
+
+  @Test
   void aFactorMayNotReadWhatDiffersFromImageToImage() {
     assertEquals(Optional.empty(), split(X.times(S).max(0)));
     assertEquals(Optional.empty(), split(X.times(S).select(D, Expr.constant(0))));
