@@ -156,9 +156,20 @@ public enum Placement {
   /** A convolution, two blocks and a convolution. */
   public Graph network(boolean hasSe) {
     Net net = new Net();
+    return net.graph(image(net, hasSe));
+  }
+
+  /** The same, and a classifier of the result with the output {@code logits}. */
+  Graph classifier(boolean hasSe) {
+    Net net = new Net();
+    Node mean = net.apply(new GlobalAveragePool(), image(net, hasSe));
+    return net.builder().output("logits", net.linear(mean, 3)).build();
+  }
+
+  private Node image(Net net, boolean hasSe) {
     Node x = net.relu(net.conv(net.input("image", SIZE, SIZE, 16), CHANNELS, 1));
     UnaryOperator<Node> se = y -> hasSe ? gate(net, y) : y;
-    return net.graph(net.conv(block(net, block(net, x, se), se), 16, 1));
+    return net.conv(block(net, block(net, x, se), se), 16, 1);
   }
 
   private static Node excite(Net net, Node x, Node squeezed, Op gate) {

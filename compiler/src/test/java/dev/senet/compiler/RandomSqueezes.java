@@ -34,15 +34,27 @@ public final class RandomSqueezes {
     return new RandomSqueezes(seed).build();
   }
 
+  /** A classifier of three classes of {@code seed}, with the output {@code logits}. */
+  public static Graph classifier(long seed) {
+    RandomSqueezes squeezes = new RandomSqueezes(seed);
+    Node head = squeezes.net.apply(new GlobalAveragePool(), squeezes.blocks());
+    return squeezes.net.builder().output("logits", squeezes.net.linear(head, 3)).build();
+  }
+
   private Graph build() {
+    Node x = blocks();
+    Node head = net.apply(new GlobalAveragePool(), x);
+    return random.nextBoolean() ? net.graph(net.linear(head, 3)) : net.graph(x);
+  }
+
+  private Node blocks() {
     Node x = net.input("image", 5 + random.nextInt(5), 5 + random.nextInt(5), 2);
     x = net.relu(net.bias(net.conv(x, 1 + random.nextInt(5), 3)));
     int blocks = 1 + random.nextInt(3);
     for (int i = 0; i < blocks; i++) {
       x = block(x);
     }
-    Node head = net.apply(new GlobalAveragePool(), x);
-    return random.nextBoolean() ? net.graph(net.linear(head, 3)) : net.graph(x);
+    return x;
   }
 
   private Node block(Node x) {

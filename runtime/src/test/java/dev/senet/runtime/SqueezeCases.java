@@ -1,5 +1,9 @@
 package dev.senet.runtime;
 
+import dev.senet.compiler.autodiff.Loss;
+import dev.senet.compiler.autodiff.Sgd;
+import dev.senet.compiler.autodiff.TrainingStep;
+import dev.senet.core.graph.Graph;
 import dev.senet.core.graph.Node;
 import dev.senet.core.graph.Shape;
 import dev.senet.core.op.Add;
@@ -18,6 +22,9 @@ import java.util.function.BiFunction;
 /** Squeeze, excitation and scale in all the usual places, large enough for every rewriting. */
 final class SqueezeCases {
   private static final int BATCH = 3;
+  private static final TrainingStep STEP =
+      new TrainingStep(
+          "logits", new Loss.SoftmaxCrossEntropy(0.1), new Sgd(0.9, false, 1e-2, false), 42);
 
   private SqueezeCases() {}
 
@@ -35,15 +42,15 @@ final class SqueezeCases {
     return cases.cases();
   }
 
-  /** Two blocks and the classifier behind them. */
+  /** Two blocks and the classifier behind them, for prediction and training. */
   private static void add(CaseBuilder cases, String name, BiFunction<Layers, Node, Node> block) {
     Layers net = new Layers();
     Node x = net.relu(net.norm(net.conv(net.image(21, 3), 24, 3, 1)));
     Node y = block.apply(net, block.apply(net, x));
-    cases.add(
-        name,
-        net.builder().output("y", y).output("logits", net.linear(net.pool(y), 5)).build(),
-        BATCH);
+    Node logits = net.linear(net.pool(y), GraphRunner.CLASSES);
+    Graph network = net.builder().output("y", y).output("logits", logits).build();
+    cases.add(name, network, BATCH);
+    cases.add("step of " + name, STEP.graph(network), BATCH);
   }
 
   private static Node gate(Layers net, Node x) {

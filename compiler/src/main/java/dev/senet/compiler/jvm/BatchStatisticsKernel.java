@@ -1,5 +1,8 @@
 package dev.senet.compiler.jvm;
 
+import dev.senet.compiler.pass.CombineGradientSums;
+import dev.senet.compiler.pass.CombineStatistics;
+import dev.senet.compiler.pass.SampleStatistics;
 import dev.senet.compiler.plan.KernelSource;
 import dev.senet.compiler.plan.Lowering;
 import dev.senet.compiler.plan.Ref;
@@ -11,6 +14,8 @@ import dev.senet.core.op.BatchStatistics;
 import dev.senet.core.op.NormalizeGradientSums;
 import dev.senet.core.program.Size;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Statistics of batch normalisation in training.
@@ -30,32 +35,72 @@ public record BatchStatisticsKernel(Lanes lanes) {
 
   /** Adds the steps of the op {@link BatchStatistics}. */
   public static void lower(Lanes lanes, Lowering lowering, String label, Value x, Ref output) {
-    BatchStatisticsKernel kernel = new BatchStatisticsKernel(lanes);
     Shape shape = x.shape();
-    int channels = shape.channels();
     Size rows = Size.of(shape.isBatched(), shape.positions());
-    long block = ReductionKernel.block(shape.positions(), channels, false);
-    Size chunks = rows.ceilDiv(block);
+    long block = ReductionKernel.block(shape.positions(), shape.channels(), false);
     long chunksOfSample = Math.ceilDiv(shape.positions(), block);
+    Size bytes = Size.of(shape.isBatched(), 8L * shape.channels() * chunksOfSample);
+    Ref parts = lowering.temporary(label + " chunks", bytes);
+    BatchStatisticsKernel kernel = new BatchStatisticsKernel(lanes);
+    lowering.add(kernel.chunks(label, x, rows, block, rows.ceilDiv(block), parts));
+    lowering.add(kernel.combined(label, parts, rows, shape.channels(), block, output));
+  }
+
+  /** Adds the steps of the op {@link SampleStatistics}. */
+  public static void samples(Lanes lanes, Lowering lowering, String label, Value x, Ref output) {
+    int channels = x.shape().channels();
+    Size rows = Size.of(x.shape().positions());
+    long block = ReductionKernel.block(x.shape().positions(), channels, true);
+    Size chunks = Size.perSample(rows.ceilDiv(block).at(1));
+    boolean isDirect = chunks.at(1) == 1;
     Ref parts =
-        lowering.temporary(
-            label + " chunks", Size.of(shape.isBatched(), 8L * channels * chunksOfSample));
-    lowering.add(
-        Step.of(label, kernel.chunkSource())
-            .read(x.ref())
-            .write(parts)
-            .number(rows)
-            .number(channels)
-            .number(block)
-            .units(chunks));
-    lowering.add(
-        Step.of(label + " combined", kernel.combineSource())
-            .read(parts)
-            .write(output)
-            .number(rows)
-            .number(channels)
-            .number(block)
-            .units(Size.of(Math.ceilDiv(channels, CHANNELS))));
+        isDirect ? output : lowering.temporary(label + " chunks", chunks.times(8L * channels));
+    BatchStatisticsKernel kernel = new BatchStatisticsKernel(lanes);
+    lowering.add(kernel.chunks(label, x, rows, block, chunks, parts));
+    if (!isDirect) {
+      lowering.add(
+          Step.of(label + " of samples", kernel.sampleSource())
+              .read(parts)
+              .write(output)
+              .number(rows)
+              .number(channels)
+              .number(block)
+              .units(Size.perSample(Math.ceilDiv(channels, CHANNELS))));
+    }
+  }
+
+  /**
+   * Adds the step of the op {@link CombineStatistics}.
+   *
+   * @param samples the statistics of each image, [N, 2, channels]
+   * @param positions pixels of an image
+   */
+  public static void combine(
+      Lanes lanes, Lowering lowering, String label, Value samples, int positions, Ref output) {
+    Size rows = Size.perSample(positions);
+    int channels = samples.shape().channels();
+    BatchStatisticsKernel kernel = new BatchStatisticsKernel(lanes);
+    lowering.add(kernel.combined(label, samples.ref(), rows, channels, positions, output));
+  }
+
+  private Step chunks(String label, Value x, Size rows, long block, Size chunks, Ref parts) {
+    return Step.of(label, chunkSource())
+        .read(x.ref())
+        .write(parts)
+        .number(rows)
+        .number(x.shape().channels())
+        .number(block)
+        .units(chunks);
+  }
+
+  private Step combined(String label, Ref parts, Size rows, int channels, long block, Ref output) {
+    return Step.of(label + " combined", combineSource())
+        .read(parts)
+        .write(output)
+        .number(rows)
+        .number(channels)
+        .number(block)
+        .units(Size.of(Math.ceilDiv(channels, CHANNELS)));
   }
 
   /** Adds the steps of the op {@link NormalizeGradientSums}. */
@@ -86,16 +131,45 @@ public record BatchStatisticsKernel(Lanes lanes) {
         false,
         sums,
         Size.of(1));
-    long channels = x.shape().channels();
     Size one = Size.of(1);
+    long channels = 2L * x.shape().channels();
+    CombineKernel.lower(lanes, lowering, label, sums, output, one, one, channels, one);
     Ref means = output.plus(NormalizeGradientSums.MEAN_DY * row);
-    CombineKernel.lower(lanes, lowering, label, sums, output, one, one, 2 * channels, one);
-    CombineKernel.lower(lanes, lowering, label, sums, means, one, one, 2 * channels, count);
+    CombineKernel.lower(lanes, lowering, label, sums, means, one, one, channels, count);
   }
 
   /**
-   * The kernel of chunks. Arguments: input, output, rows, channels, rows of a chunk. Output:
-   * [chunk, 2, channel], means and sums of squared deviations.
+   * Adds the steps of the op {@link CombineGradientSums}.
+   *
+   * @param dy sums of each sample
+   * @param dyX sums of products of each sample
+   * @param positions pixels of a sample
+   */
+  public static void combineGradientSums(
+      Lanes lanes,
+      Lowering lowering,
+      String label,
+      Value dy,
+      Value dyX,
+      int positions,
+      Ref output) {
+    long channels = dy.shape().channels();
+    Size one = Size.of(1);
+    Size samples = Size.perSample(1);
+    Size count = Size.perSample(positions);
+    List<Value> sums = List.of(dy, dyX);
+    for (int i = 0; i < sums.size(); i++) {
+      Ref in = sums.get(i).ref();
+      Ref sum = output.plus(4 * channels * (NormalizeGradientSums.SUM_DY + i));
+      Ref mean = output.plus(4 * channels * (NormalizeGradientSums.MEAN_DY + i));
+      CombineKernel.lower(lanes, lowering, label, in, sum, one, samples, channels, one);
+      CombineKernel.lower(lanes, lowering, label, in, mean, one, samples, channels, count);
+    }
+  }
+
+  /**
+   * The kernel of chunks. Arguments: input, output, rows of a group, channels, rows of a chunk.
+   * Output: [group, chunk, 2, channel], means and sums of squared deviations.
    */
   public KernelSource chunkSource() {
     String vectors =
@@ -114,9 +188,10 @@ public record BatchStatisticsKernel(Lanes lanes) {
         long rows = a[2];
         long channels = a[3];
         long block = a[4];
+        long chunks = (rows + block - 1) / block;
         for (long u = from; u < to; u++) {
-        long first = u * block;
-        unit(a[0] + 4 * first * channels, a[1] + 8 * u * channels, \
+        long first = u %% chunks * block;
+        unit(a[0] + 4 * (u / chunks * rows + first) * channels, a[1] + 8 * u * channels, \
         (int) Math.min(block, rows - first), (int) channels);
         }
         }
@@ -174,45 +249,71 @@ public record BatchStatisticsKernel(Lanes lanes) {
    * chunk. Output: mean, biased and unbiased variance.
    */
   public KernelSource combineSource() {
+    return combineSource(
+        "StatisticsOfBatch",
+        "Mean, biased and unbiased variance of each channel from those of chunks",
+        List.of(
+            "mean", "Math.max(squares, 0) / rows", "Math.max(squares, 0) / Math.max(rows - 1, 1)"));
+  }
+
+  /**
+   * The kernel that combines the chunks of each sample. Arguments: chunks, output, rows of a
+   * sample, channels, rows of a chunk. Output: [sample, 2, channel], mean and sum of squared
+   * deviations.
+   */
+  public KernelSource sampleSource() {
+    return combineSource(
+        "StatisticsOfSamples",
+        "Mean and sum of squared deviations of each channel of each sample from those of chunks",
+        List.of("mean", "squares"));
+  }
+
+  private static KernelSource combineSource(String name, String purpose, List<String> results) {
     String members =
         """
         public void run(long[] a, long from, long to, long scratch) {
-        for (long c = from * %d; c < Math.min(to * %d, a[3]); c++) {
-        channel(a[0] + 4 * c, a[1] + 4 * c, a[2], a[3], a[4]);
+        long rows = a[2];
+        long channels = a[3];
+        long block = a[4];
+        long parts = (channels + $LAST) / $CHANNELS;
+        long chunks = (rows + block - 1) / block;
+        for (long u = from; u < to; u++) {
+        long in = a[0] + 8 * (u / parts * chunks) * channels;
+        long out = a[1] + 4 * (u / parts * $RESULTS) * channels;
+        long first = u % parts * $CHANNELS;
+        for (long c = first; c < Math.min(first + $CHANNELS, channels); c++) {
+        channel(in + 4 * c, out + 4 * c, rows, channels, block);
+        }
         }
         }
 
         private static void channel(long in, long out, long rows, long channels, long block) {
         double sum = 0;
         for (long first = 0, p = in; first < rows; first += block, p += 8 * channels) {
-        sum += Math.min(block, rows - first) * (double) %s;
+        sum += Math.min(block, rows - first) * (double) $MEAN;
         }
         double mean = sum / rows;
         double squares = 0;
         for (long first = 0, p = in; first < rows; first += block, p += 8 * channels) {
-        double d = %s - mean;
-        squares += %s + Math.min(block, rows - first) * d * d;
+        double d = $MEAN - mean;
+        squares += $SQUARES + Math.min(block, rows - first) * d * d;
         }
-        %s
-        %s
-        %s
-        }
+        $STORES}
         """
-            .formatted(
-                CHANNELS,
-                CHANNELS,
-                Lanes.loadFloat("p"),
-                Lanes.loadFloat("p"),
-                Lanes.loadFloat("p + 4 * channels"),
-                Lanes.SCALAR.store("out", "(float) mean"),
-                Lanes.SCALAR.store("out + 4 * channels", "(float) (Math.max(squares, 0) / rows)"),
-                Lanes.SCALAR.store(
-                    "out + 8 * channels",
-                    "(float) (Math.max(squares, 0) / Math.max(rows - 1, 1))"));
-    return KernelClass.of(
-        "StatisticsOfBatch",
-        Lanes.SCALAR,
-        "Mean, biased and unbiased variance of each channel from those of chunks",
-        members);
+            .replace("$LAST", "" + (CHANNELS - 1))
+            .replace("$CHANNELS", "" + CHANNELS)
+            .replace("$RESULTS", "" + results.size())
+            .replace("$MEAN", Lanes.loadFloat("p"))
+            .replace("$SQUARES", Lanes.loadFloat("p + 4 * channels"))
+            .replace("$STORES", stores(results));
+    return KernelClass.of(name, Lanes.SCALAR, purpose, members);
+  }
+
+  private static String stores(List<String> results) {
+    return IntStream.range(0, results.size())
+        .mapToObj(i ->
+            Lanes.SCALAR.store("out + " + 4 * i + " * channels", "(float) (" + results.get(i) + ")")
+                + "\n")
+        .collect(Collectors.joining());
   }
 }

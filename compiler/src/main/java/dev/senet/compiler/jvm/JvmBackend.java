@@ -1,8 +1,12 @@
 package dev.senet.compiler.jvm;
 
+import dev.senet.compiler.pass.CombineGradientSums;
+import dev.senet.compiler.pass.CombineStatistics;
 import dev.senet.compiler.pass.Excitation;
 import dev.senet.compiler.pass.Fused;
+import dev.senet.compiler.pass.ImageSums;
 import dev.senet.compiler.pass.MatrixProduct;
+import dev.senet.compiler.pass.SampleStatistics;
 import dev.senet.compiler.pass.TapMeans;
 import dev.senet.compiler.pass.WithSums;
 import dev.senet.compiler.plan.Backend;
@@ -122,6 +126,15 @@ public record JvmBackend(Lanes lanes, ConvolutionAlgorithm algorithm) implements
           LossKernel.batchMeanGradient(to, label, in.get(1).ref(), out.ref());
       case BatchStatistics s ->
           BatchStatisticsKernel.lower(lanes, to, label, in.getFirst(), out.ref());
+      case SampleStatistics s ->
+          BatchStatisticsKernel.samples(lanes, to, label, in.getFirst(), out.ref());
+      case CombineStatistics(int positions) ->
+          BatchStatisticsKernel.combine(lanes, to, label, in.getFirst(), positions, out.ref());
+      case ImageSums(List<Expr> expressions, int arity, Shape shape) ->
+          ReductionKernel.images(lanes, to, label, expressions, in, shape, out.ref());
+      case CombineGradientSums(int positions) ->
+          BatchStatisticsKernel.combineGradientSums(
+              lanes, to, label, in.get(0), in.get(1), positions, out.ref());
       case NormalizeGradientSums(double epsilon) ->
           BatchStatisticsKernel.gradientSums(
               lanes, to, label, epsilon, in.get(0), in.get(1), in.get(2).ref(), out.ref());

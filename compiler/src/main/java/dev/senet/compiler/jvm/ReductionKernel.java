@@ -1,5 +1,6 @@
 package dev.senet.compiler.jvm;
 
+import dev.senet.compiler.pass.ImageSums;
 import dev.senet.compiler.plan.ChannelSums;
 import dev.senet.compiler.plan.KernelSource;
 import dev.senet.compiler.plan.Lowering;
@@ -27,6 +28,9 @@ public record ReductionKernel(Lanes lanes, List<Expr> expressions, List<Access> 
   private static final long ELEMENTS = 8192;
   private static final long LEAST_ROWS = 16;
   private static final long MOST_ROWS = 256;
+
+  /** Vectors of sums side by side. */
+  private static final int ACCUMULATORS = 4;
 
   /** A sample with no more rows than this is one chunk. */
   private static final long WHOLE = 64;
@@ -100,6 +104,18 @@ public record ReductionKernel(Lanes lanes, List<Expr> expressions, List<Access> 
         new Value(sums, vector),
         Size.of(1));
     return new ChannelSums(sums, 1);
+  }
+
+  /** Adds the steps of the op {@link ImageSums}. */
+  static void images(
+      Lanes lanes,
+      Lowering lowering,
+      String label,
+      List<Expr> expressions,
+      List<Value> operands,
+      Shape shape,
+      Ref output) {
+    columns(lanes, lowering, label, expressions, operands, shape, true, output, Size.of(1));
   }
 
   private static Expr reciprocal(Size divisor) {
@@ -178,7 +194,7 @@ public record ReductionKernel(Lanes lanes, List<Expr> expressions, List<Access> 
   public KernelSource source() {
     RowOperands operands = new RowOperands(accesses);
     int n = accesses.size();
-    int wide = expressions.size() == 1 ? 4 : 2;
+    int wide = Math.ceilDiv(ACCUMULATORS, expressions.size());
     String calls =
         lanes.isVector()
             ? """

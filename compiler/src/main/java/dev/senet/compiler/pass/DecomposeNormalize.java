@@ -3,12 +3,9 @@ package dev.senet.compiler.pass;
 import dev.senet.core.graph.Graph;
 import dev.senet.core.graph.GraphBuilder;
 import dev.senet.core.graph.Node;
-import dev.senet.core.graph.Shape;
 import dev.senet.core.op.BatchNorm;
 import dev.senet.core.op.BatchStatistics;
 import dev.senet.core.op.Normalize;
-import dev.senet.core.op.Reshape;
-import dev.senet.core.op.Slice;
 import java.util.List;
 
 /**
@@ -36,15 +33,9 @@ public final class DecomposeNormalize implements Pass {
   }
 
   private static Node decompose(List<Node> inputs, double epsilon, GraphBuilder builder) {
-    Node mean = row(inputs.get(1), BatchStatistics.MEAN, builder);
-    Node variance = row(inputs.get(1), BatchStatistics.VARIANCE, builder);
+    Node mean = Rows.of(inputs.get(1), BatchStatistics.MEAN, builder);
+    Node variance = Rows.of(inputs.get(1), BatchStatistics.VARIANCE, builder);
     return Affine.of(inputs.get(2), inputs.get(3), mean, variance, epsilon, builder)
         .apply(inputs.getFirst(), builder);
-  }
-
-  /** Row {@code i} of the matrix [rows, C] as a vector [C]: a view. */
-  private static Node row(Node matrix, int i, GraphBuilder builder) {
-    Node row = builder.apply(new Slice(0, i, i + 1), matrix);
-    return builder.apply(new Reshape(Shape.of(matrix.shape().channels())), row);
   }
 }

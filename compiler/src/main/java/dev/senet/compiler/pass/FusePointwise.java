@@ -10,8 +10,6 @@ import dev.senet.core.op.Pointwise;
 import dev.senet.core.op.PointwiseOp;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Merges pointwise ops into the pointwise ops that read them, so that a chain or tree of them is
@@ -80,15 +78,8 @@ public final class FusePointwise implements Pass {
     }
 
     boolean isSmall() {
-      Set<Integer> indices = new TreeSet<>();
-      Exprs.substitute(
-          expression,
-          i -> {
-            indices.add(i);
-            return Expr.arg(i);
-          });
       long distinct =
-          indices.stream()
+          Exprs.arguments(expression).stream()
               .map(operands::get)
               .filter(n -> !(n.op() instanceof Constant && n.shape().elements() == 1))
               .distinct()

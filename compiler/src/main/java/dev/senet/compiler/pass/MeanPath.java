@@ -81,18 +81,11 @@ sealed interface MeanPath {
         Node x = image.input(i);
         operands.add(
             inputs.get(i).isEmpty()
-                ? uniform(x, builder)
+                ? Rows.uniform(x, builder)
                 : inputs.get(i).getFirst().build(x, builder));
       }
       Shape shape = Shape.batched(image.shape().channels());
       return Pointwise.apply(builder, op.expression(), shape, operands);
-    }
-
-    /** An operand that is the same all over an image, as a vector. */
-    private static Node uniform(Node x, GraphBuilder builder) {
-      Shape shape = x.shape();
-      Shape vector = new Shape(shape.isBatched(), List.of(shape.elements()));
-      return Reshape.apply(builder, vector, x);
     }
   }
 

@@ -13,7 +13,9 @@ public record PassPipeline(List<Pass> passes) {
           MergeLinear.class,
           SinkScale.class,
           FuseStatistics.class,
-          FuseExcitation.class);
+          FuseExcitation.class,
+          ShareStatistics.class,
+          ShareGradientSums.class);
 
   public PassPipeline {
     passes = List.copyOf(passes);
@@ -50,13 +52,18 @@ public record PassPipeline(List<Pass> passes) {
             new FoldConstants(),
             new EliminateIdentities(),
             new LowerLinear(),
+            new ShareStatistics(),
+            new ShareGradientSums(),
             new DecomposeNormalize(),
             new EliminateCommonNodes(),
             new SinkReshapes(),
             new FusePointwise(),
             new EliminateCommonNodes(),
+            // Again: what is cheap to compute anew shows in chains that are merged.
+            new FusePointwise(),
             new FuseEpilogues(),
             new FusePrologues(),
+            new FuseStatistics(),
             new PlaceGradients()));
   }
 

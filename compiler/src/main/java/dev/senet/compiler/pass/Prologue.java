@@ -16,6 +16,9 @@ final class Prologue {
   /** A value that takes this many operations is computed again rather than stored. */
   private static final int CHEAP_OPERATIONS = 4;
 
+  /** The same for readers that do little else than pass over memory. */
+  private static final int CHEAP_OPERATIONS_OF_PASSES = 10;
+
   private Prologue() {}
 
   /** Whether {@code reader} can apply a pointwise op to its first input. */
@@ -48,7 +51,7 @@ final class Prologue {
    * Whether several readers had better compute {@code node} anew: it takes a few operations on one
    * tensor of full size that is stored anyway. So {@code silu(batch_norm(x))} stores nothing but
    * {@code x} for the backward pass, and a tensor that is gated for several readers is stored
-   * without its gate.
+   * without its gate. What only passes over memory read may be an activation.
    */
   static boolean isCheap(PointwiseOp op, Node node, Users users) {
     List<Node> large =
@@ -56,11 +59,22 @@ final class Prologue {
             .filter(i -> Access.of(i.shape(), node.shape()) == Access.FULL)
             .distinct()
             .toList();
+    boolean isReadByPasses = users.of(node).stream().allMatch(Prologue::isPass);
+    int limit = isReadByPasses ? CHEAP_OPERATIONS_OF_PASSES : CHEAP_OPERATIONS;
     return !users.isResult(node)
-        && isPlainArithmetic(op.expression())
-        && Exprs.operations(op.expression()) <= CHEAP_OPERATIONS
+        && (isReadByPasses || isPlainArithmetic(op.expression()))
+        && Exprs.operations(op.expression()) <= limit
         && large.size() == 1
         && isStored(large.getFirst(), users);
+  }
+
+  private static boolean isPass(Node reader) {
+    return switch (reader.op()) {
+      case PointwiseOp p -> true;
+      case SumTo s -> true;
+      case GlobalAveragePool p -> true;
+      default -> false;
+    };
   }
 
   /** Whether {@code x} does not vanish into its producer or its readers. */

@@ -8,12 +8,13 @@ import dev.senet.core.graph.Node;
 import dev.senet.core.op.GlobalAveragePool;
 import dev.senet.core.op.Input;
 import dev.senet.core.op.Reshape;
+import dev.senet.core.op.Slice;
 
 /**
  * What the kernels of a fused graph move for one sample.
  *
  * @param kernels how many there are
- * @param bytes of tensors that are read and written, without weights
+ * @param bytes of tensors that are read and written, without weights and their gradients
  */
 public record Traffic(int kernels, long bytes) {
   /** All kernels that depend on the batch. */
@@ -52,6 +53,7 @@ public record Traffic(int kernels, long bytes) {
       case TapMeans t when isSummed -> t.borderBytes(x.type()) + 4L * x.shape().channels();
       case GlobalAveragePool p when isSummed -> 4L * x.shape().channels();
       case Excitation e when isSummed -> 4L * x.shape().channels();
+      case Slice slice -> node.type().bytes(1);
       default -> x.shape().isBatched() ? x.type().bytes(1) : 0;
     };
   }

@@ -1,5 +1,6 @@
 package dev.senet.compiler.jvm;
 
+import dev.senet.compiler.pass.ImageSums;
 import dev.senet.core.expr.Expr;
 import dev.senet.core.graph.Shape;
 import dev.senet.core.op.BatchMean;
@@ -87,6 +88,38 @@ class ReductionKernelTest {
       check(e, shape, 4, Shape.of(channels), operands);
       check(e, shape, 4, Shape.batched(channels), operands);
       check(e, shape, 4, Shape.of(), operands);
+    }
+  }
+
+  @Test
+  void givesSeveralSumsOfEachImage() {
+    Random random = new Random(13);
+    List<Expr> sums =
+        List.of(
+            X, X.times(Expr.arg(1)), Expr.arg(1).max(0).times(Expr.arg(2)), X.minus(Expr.arg(2)));
+    for (int channels : new int[] {1, 5, 16, 70}) {
+      for (int batch : new int[] {1, 3}) {
+        Shape shape = Shape.batched(11, 12, channels);
+        List<NdArray> inputs =
+            List.of(
+                KernelHarness.random(shape, batch, random),
+                KernelHarness.random(shape, batch, random),
+                KernelHarness.random(Shape.of(channels), 1, random));
+        for (int count = 1; count <= sums.size(); count++) {
+          List<Expr> some = sums.subList(0, count);
+          NdArray expected = new ImageSums(some, inputs.size(), shape).evaluate(inputs);
+          for (Lanes lanes : KernelHarness.widths()) {
+            float[] actual =
+                KernelHarness.run(
+                    expected.shape(),
+                    inputs,
+                    (harness, v) ->
+                        ReductionKernel.images(
+                            lanes, harness, "sums", some, v.subList(0, 3), shape, v.get(3).ref()));
+            KernelHarness.assertClose(expected, actual, 3e-5, lanes + " " + shape);
+          }
+        }
+      }
     }
   }
 

@@ -85,11 +85,20 @@ class FusePointwiseTest {
 
   @Test
   void keepsAValueThatTwoRead() {
+    Integer[] dims = x.shape().dims().toArray(Integer[]::new);
+    Node y = net.apply(new Multiply(), net.apply(new Tanh(), x), net.input("other", dims));
+    Node sum = net.apply(new Add(), net.relu(y), net.apply(new Multiply(), y, net.se(y, 2)));
+    List<String> found = expressions(fuse(sum));
+    assertEquals("pointwise{tanh(x0) * x1}", found.getFirst());
+    assertEquals("pointwise{(max(x0, 0) + x0 * x0 * x1)}", found.getLast());
+  }
+
+  @Test
+  void computesAnActivationAnewForReadersThatPassOverMemory() {
     Node y = net.apply(new Tanh(), x);
     Node sum = net.apply(new Add(), net.relu(y), net.apply(new Multiply(), y, net.se(y, 2)));
     List<String> found = expressions(fuse(sum));
-    assertEquals("pointwise{tanh(x0)}", found.getFirst());
-    assertEquals("pointwise{(max(x0, 0) + x0 * x0 * x1)}", found.getLast());
+    assertEquals("pointwise{(max(tanh(x0), 0) + tanh(x0) * tanh(x0) * x1)}", found.getLast());
   }
 
   @Test

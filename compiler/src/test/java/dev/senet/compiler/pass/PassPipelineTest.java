@@ -56,6 +56,17 @@ class PassPipelineTest {
     }
   }
 
+  @Test
+  void everyTrainingPassKeepsTheNumbersOfRandomSqueezes() {
+    Sgd optimizer = new Sgd(0.9, false, 1e-2, false);
+    Loss loss = new Loss.SoftmaxCrossEntropy(0.1);
+    for (int seed = 0; seed < 60; seed++) {
+      Graph graph =
+          new TrainingStep("logits", loss, optimizer, seed).graph(RandomSqueezes.classifier(seed));
+      check(graph, PassPipeline.training(), "training of squeezes " + seed);
+    }
+  }
+
   private static void check(Graph graph, PassPipeline pipeline, String what) {
     Numbers numbers = Numbers.of(graph);
     Interpreter.Result expected = numbers.run(graph);

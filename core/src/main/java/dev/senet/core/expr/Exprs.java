@@ -8,6 +8,8 @@ import dev.senet.core.expr.Expr.Select;
 import dev.senet.core.expr.Expr.Unary;
 import dev.senet.core.expr.Expr.UnaryKind;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import java.util.function.IntToDoubleFunction;
@@ -142,6 +144,11 @@ public final class Exprs {
     if (condition instanceof Const(double v)) {
       return v > 0 ? a : b;
     }
+    if (condition instanceof Binary(BinaryKind kind, Expr x, Expr y)
+        && kind == BinaryKind.MAXIMUM
+        && is(y, 0)) {
+      return select(x, a, b);
+    }
     return a.equals(b) ? a : new Select(condition, a, b);
   }
 
@@ -185,6 +192,18 @@ public final class Exprs {
       case Select(Expr c, Expr a, Expr b) ->
           isInvariant(c, varies) && isInvariant(a, varies) && isInvariant(b, varies);
     };
+  }
+
+  /** The indices of the arguments that {@code e} reads, in ascending order. */
+  public static SortedSet<Integer> arguments(Expr e) {
+    SortedSet<Integer> indices = new TreeSet<>();
+    substitute(
+        e,
+        i -> {
+          indices.add(i);
+          return Expr.arg(i);
+        });
+    return indices;
   }
 
   /** How many arithmetic operations {@code e} costs per element. */

@@ -94,6 +94,13 @@ class ExprsTest {
     assertEquals(x, Exprs.select(one, x, zero));
     assertEquals(zero, Exprs.select(zero, x, zero));
     assertEquals(x, Exprs.select(x, x, x));
+    assertEquals(x.select(one, zero), Exprs.select(x.max(0), one, zero));
+  }
+
+  @Test
+  void argumentsAreThoseThatAreRead() {
+    Expr e = Expr.arg(3).times(Expr.arg(1)).plus(Expr.arg(3).select(Expr.arg(0), Expr.constant(2)));
+    assertEquals(List.of(0, 1, 3), List.copyOf(Exprs.arguments(e)));
   }
 
   @Test
