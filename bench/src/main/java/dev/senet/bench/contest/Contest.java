@@ -24,30 +24,45 @@ public record Contest(Discipline discipline, double warmUp, int rounds, double s
       List.of("-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=20");
 
   /**
-   * Measures all contenders.
+   * Measures all contenders. Those of one kind follow one another from work to work, so that the
+   * works can be compared, too.
    *
+   * @return for each work what was measured
    * @throws IOException if a contender fails, or computes something else; the message says which
    */
-  public Comparison run(Work work) throws IOException {
-    fillKernelCache(work);
-    List<ContenderProcess> contenders = new ArrayList<>();
+  public List<Comparison> run(List<Work> works) throws IOException {
+    List<Entry> entries = new ArrayList<>();
     try {
-      for (ContenderKind kind : discipline.contenders()) {
-        contenders.add(start(kind, work));
+      for (Work work : works) {
+        fillKernelCache(work);
+        Entry entry = new Entry(work, new ArrayList<>(), new ArrayList<>());
+        entries.add(entry);
+        for (ContenderKind kind : discipline.contenders()) {
+          entry.contenders.add(start(kind, work));
+          entry.times.add(new long[0]);
+        }
       }
-      double difference = compare(contenders);
-      return new Comparison(
-          work.model().toString(),
-          work.batch(),
-          work.threads(),
-          difference,
-          measure(contenders, work.batch()));
+      List<Double> differences = new ArrayList<>();
+      for (Entry entry : entries) {
+        differences.add(compare(entry.contenders));
+      }
+      measure(entries);
+      List<Comparison> comparisons = new ArrayList<>();
+      for (Entry entry : entries) {
+        comparisons.add(comparison(entry, differences.get(comparisons.size())));
+      }
+      return comparisons;
     } finally {
-      for (ContenderProcess contender : contenders) {
-        contender.close();
+      for (Entry entry : entries) {
+        for (ContenderProcess contender : entry.contenders) {
+          contender.close();
+        }
       }
     }
   }
+
+  /** The contenders at one work, and the nanoseconds of their runs. */
+  private record Entry(Work work, List<ContenderProcess> contenders, List<long[]> times) {}
 
   private ContenderProcess start(ContenderKind kind, Work work) throws IOException {
     JvmLaunch launch = new JvmLaunch(discipline.process(), SMALL_HEAP, Map.of());
@@ -88,32 +103,33 @@ public record Contest(Discipline discipline, double warmUp, int rounds, double s
     return apart == 0 ? 0 : apart / greatest;
   }
 
-  private List<Measurement> measure(List<ContenderProcess> contenders, int batch)
-      throws IOException {
-    List<long[]> times = times(contenders);
-    double senet = Quantiles.milliseconds(times.getFirst(), 0.5);
+  private static Comparison comparison(Entry entry, double difference) throws IOException {
+    Work work = entry.work;
+    double senet = Quantiles.milliseconds(entry.times.getFirst(), 0.5);
     List<Measurement> measurements = new ArrayList<>();
-    for (int i = 0; i < times.size(); i++) {
-      ContenderProcess contender = contenders.get(i);
+    for (ContenderProcess contender : entry.contenders) {
+      long[] times = entry.times.get(measurements.size());
       measurements.add(
-          Measurement.of(contender.kind(), times.get(i), batch, senet, contender.memory()));
+          Measurement.of(contender.kind(), times, work.batch(), senet, contender.memory()));
     }
-    return measurements;
+    return new Comparison(
+        work.model().toString(), work.batch(), work.threads(), difference, measurements);
   }
 
-  private List<long[]> times(List<ContenderProcess> contenders) throws IOException {
-    List<long[]> times = new ArrayList<>();
-    contenders.forEach(contender -> times.add(new long[0]));
-    for (ContenderProcess contender : contenders) {
-      contender.measure(warmUp);
-    }
-    for (int round = 0; round < rounds; round++) {
-      for (int i = 0; i < contenders.size(); i++) {
-        long[] turn = withoutFirst(contenders.get(i).measure(seconds));
-        times.set(i, joined(times.get(i), turn));
+  private void measure(List<Entry> entries) throws IOException {
+    for (Entry entry : entries) {
+      for (ContenderProcess contender : entry.contenders) {
+        contender.measure(warmUp);
       }
     }
-    return times;
+    for (int round = 0; round < rounds; round++) {
+      for (int kind = 0; kind < discipline.contenders().size(); kind++) {
+        for (Entry entry : entries) {
+          long[] turn = withoutFirst(entry.contenders.get(kind).measure(seconds));
+          entry.times.set(kind, joined(entry.times.get(kind), turn));
+        }
+      }
+    }
   }
 
   /** The first run after a pause, which finds caches of others, is not counted. */

@@ -1,6 +1,7 @@
 package dev.senet.bench.contest;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,10 +72,9 @@ public abstract class ContestCommand implements Callable<Integer> {
     NamedModel.load(model);
   }
 
-  /** Measures one model. */
-  protected Comparison compare(Contest contest, Path model, int batch, int threadCount)
-      throws IOException {
-    return contest.run(new Work(model, Optional.empty(), batch, threadCount));
+  /** Writes a model into {@code folder} in the form that a contender needs, if one does. */
+  protected Optional<Path> export(Path model, Path folder) throws IOException {
+    return Optional.empty();
   }
 
   @Override
@@ -94,16 +94,36 @@ public abstract class ContestCommand implements Callable<Integer> {
   private List<Comparison> compareAll() throws IOException {
     Contest contest = new Contest(discipline, warmUp, rounds, seconds);
     List<Comparison> comparisons = new ArrayList<>();
-    for (Path model : models) {
+    for (List<Path> group : SeOverhead.groups(models)) {
       for (int batch : batches()) {
         for (int n : threads) {
-          Comparison comparison = compare(contest, model, batch, n);
-          System.err.println("bench: " + comparison.summary());
-          comparisons.add(comparison);
+          for (Comparison comparison : compare(contest, group, batch, n)) {
+            System.err.println("bench: " + comparison.summary());
+            comparisons.add(comparison);
+          }
         }
       }
     }
     return comparisons;
+  }
+
+  private List<Comparison> compare(Contest contest, List<Path> group, int batch, int threadCount)
+      throws IOException {
+    Path folder = Files.createTempDirectory("senet-bench");
+    List<Work> works = new ArrayList<>();
+    try {
+      for (Path model : group) {
+        works.add(new Work(model, export(model, folder), batch, threadCount));
+      }
+      return contest.run(works);
+    } finally {
+      for (Work work : works) {
+        if (work.onnx().isPresent()) {
+          Files.delete(work.onnx().get());
+        }
+      }
+      Files.delete(folder);
+    }
   }
 
   private void checkOptions() {

@@ -1,8 +1,11 @@
 package dev.senet.bench.contest;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What SE costs a contender: the time of a network with SE divided by that of the same network
@@ -26,9 +29,29 @@ record SeOverhead(
         .toList();
   }
 
+  /**
+   * Models that are to be measured together: those with SE along with the same without, each of the
+   * others alone.
+   */
+  static List<List<Path>> groups(List<Path> models) {
+    List<List<Path>> groups = new ArrayList<>();
+    List<Path> left = new ArrayList<>(models);
+    while (!left.isEmpty()) {
+      Path first = left.removeFirst();
+      Optional<Path> twin =
+          left.stream().filter(m -> isPair(first, m) || isPair(m, first)).findFirst();
+      twin.ifPresent(left::remove);
+      groups.add(Stream.concat(Stream.of(first), twin.stream()).toList());
+    }
+    return groups;
+  }
+
+  private static boolean isPair(Path plain, Path se) {
+    return se.equals(plain.resolveSibling(PREFIX + plain.getFileName()));
+  }
+
   private static boolean isPair(Comparison plain, Comparison se) {
-    Path model = Path.of(plain.model());
-    return Path.of(se.model()).equals(model.resolveSibling(PREFIX + model.getFileName()))
+    return isPair(Path.of(plain.model()), Path.of(se.model()))
         && se.batch() == plain.batch()
         && se.threads() == plain.threads();
   }

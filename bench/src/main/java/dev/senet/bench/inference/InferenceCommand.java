@@ -1,15 +1,11 @@
 package dev.senet.bench.inference;
 
-import dev.senet.bench.contest.Comparison;
 import dev.senet.bench.contest.ContenderKind;
-import dev.senet.bench.contest.Contest;
 import dev.senet.bench.contest.ContestCommand;
 import dev.senet.bench.contest.Discipline;
 import dev.senet.bench.contest.NamedModel;
-import dev.senet.bench.contest.Work;
 import dev.senet.models.onnx.OnnxExport;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -56,14 +52,9 @@ public final class InferenceCommand extends ContestCommand {
   }
 
   @Override
-  protected Comparison compare(Contest contest, Path model, int batch, int threads)
-      throws IOException {
-    Path onnx = Files.createTempFile("senet-bench", ".onnx");
-    try {
-      OnnxExport.write(NamedModel.load(model), onnx);
-      return contest.run(new Work(model, Optional.of(onnx), batch, threads));
-    } finally {
-      Files.delete(onnx);
-    }
+  protected Optional<Path> export(Path model, Path folder) throws IOException {
+    Path onnx = folder.resolve(model.getFileName() + ".onnx");
+    OnnxExport.write(NamedModel.load(model), onnx);
+    return Optional.of(onnx);
   }
 }

@@ -2,6 +2,7 @@ package dev.senet.bench.contest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,16 @@ final class SeOverheadTest {
         2, SeOverhead.of(List.of(plain, comparison("nets/se-a.senet", 1, 1, 2, 2))).size());
     assertEquals(
         List.of(), SeOverhead.of(List.of(plain, comparison("other/se-a.senet", 1, 1, 2, 2))));
+  }
+
+  @Test
+  void twinsAreMeasuredTogether() {
+    Path plain = Path.of("resnet-50");
+    Path se = Path.of("se-resnet-50");
+    Path other = Path.of("vgg-16");
+    assertEquals(
+        List.of(List.of(se, plain), List.of(other)), SeOverhead.groups(List.of(se, other, plain)));
+    assertEquals(List.of(List.of(se), List.of(se)), SeOverhead.groups(List.of(se, se)));
   }
 
   @Test
