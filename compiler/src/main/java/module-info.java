@@ -10,4 +10,5 @@ module dev.senet.compiler {
   exports dev.senet.compiler.jvm;
   exports dev.senet.compiler.pass;
   exports dev.senet.compiler.plan;
+  exports dev.senet.compiler.tornado;
 }

@@ -6,13 +6,17 @@ import dev.senet.compiler.jvm.ConvolutionAlgorithm;
 import dev.senet.compiler.jvm.JvmBackend;
 import dev.senet.compiler.jvm.Lanes;
 import dev.senet.compiler.pass.PassPipeline;
+import dev.senet.compiler.plan.Backend;
 import dev.senet.compiler.plan.CompiledProgram;
 import dev.senet.compiler.plan.KernelSource;
 import dev.senet.compiler.plan.MemoryPlanner;
 import dev.senet.compiler.plan.Scheduler;
+import dev.senet.compiler.tornado.Dialect;
+import dev.senet.compiler.tornado.TornadoBackend;
 import dev.senet.core.graph.Graph;
 import dev.senet.core.kernel.KernelCode;
 import dev.senet.core.program.Program;
+import dev.senet.runtime.simt.KernelContext;
 import java.util.List;
 import java.util.Map;
 
@@ -42,7 +46,12 @@ public final class Compilation {
 
   /** From a graph that all passes have been through. */
   static CompiledProgram lower(Graph fused, DeviceSpec spec, ConvolutionAlgorithm algorithm) {
-    JvmBackend backend = new JvmBackend(lanes(spec), algorithm);
+    Backend backend =
+        switch (spec.kind()) {
+          case JVM -> new JvmBackend(lanes(spec), algorithm);
+          case TORNADO -> new TornadoBackend(Dialect.TORNADO);
+          case TORNADO_EMULATED -> new TornadoBackend(Dialect.EMULATED);
+        };
     return MemoryPlanner.plan(Scheduler.schedule(fused, backend), backend.target());
   }
 
@@ -58,22 +67,21 @@ public final class Compilation {
 
   /** The class files of the program's kernels by class name, compiled or from the cache. */
   public static Map<String, byte[]> classes(List<KernelSource> sources) {
-    return new KernelCompiler(ClassCache.ofUser()).compile(sources);
+    return new KernelCompiler(ClassCache.ofUser(), List.of(KernelCode.class, KernelContext.class))
+        .compile(sources);
   }
 
   /** Loads the program's kernels and allocates its memory. */
   public static Executable load(CompiledProgram compiled, Device device) {
     Program program = compiled.program();
-    List<KernelCode> kernels =
-        device
-            .kernels()
-            .load(
-                program.kernels(),
-                names ->
-                    classes(
-                        compiled.sources().stream()
-                            .filter(source -> names.contains(source.className()))
-                            .toList()));
-    return new Executable(program, kernels, device.memory(), device.dispatcher());
+    Engine engine =
+        device.load(
+            program,
+            names ->
+                classes(
+                    compiled.sources().stream()
+                        .filter(source -> names.contains(source.className()))
+                        .toList()));
+    return new Executable(program, engine, device.memory());
   }
 }

@@ -1,17 +1,13 @@
 package dev.senet.runtime;
 
 import dev.senet.core.graph.Variable;
-import dev.senet.core.kernel.KernelCode;
 import dev.senet.core.program.Arena;
-import dev.senet.core.program.Launch;
 import dev.senet.core.program.Place;
 import dev.senet.core.program.Program;
-import dev.senet.core.tensor.Block;
 import dev.senet.core.tensor.Memory;
 import dev.senet.core.tensor.MemoryLimitException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,39 +21,26 @@ public final class Executable implements AutoCloseable {
   private static final long SCRATCH_GAP = 64;
 
   private final Program program;
-  private final List<KernelCode> kernels;
+  private final Engine engine;
   private final Memory memory;
-  private final Dispatcher dispatcher;
-  private final Map<Arena, Block> arenas = new EnumMap<>(Arena.class);
+  private final ProgramMemory arenas;
   private final Map<Variable, Place> variables = new LinkedHashMap<>();
-  private List<Bound> launches = List.of();
-  private Block scratch;
-  private long scratchStride;
+  private List<Runnable> launches = List.of();
   private long batch;
   private boolean isClosed;
-
-  /** A launch with the addresses and sizes of one batch size. */
-  private record Bound(KernelCode code, long[] args, long units, String label) {}
 
   /**
    * Allocates everything that does not depend on the batch; all variables are zero.
    *
-   * @param kernels the code of the program's kernels, in their order
+   * @param engine has the program's kernels
    */
-  public Executable(
-      Program program, List<KernelCode> kernels, Memory memory, Dispatcher dispatcher) {
+  Executable(Program program, Engine engine, Memory memory) {
     this.program = program;
-    this.kernels = List.copyOf(kernels);
+    this.engine = engine;
     this.memory = memory;
-    this.dispatcher = dispatcher;
+    this.arenas = new ProgramMemory(program, memory);
     program.variables().forEach(slot -> variables.put(slot.variable(), slot.place()));
     try {
-      for (Arena arena : Arena.values()) {
-        if (arena != Arena.BATCHED) {
-          long bytes = program.arenas().getOrDefault(arena, 0L);
-          arenas.put(arena, memory.allocate(bytes, "the arena " + arena));
-        }
-      }
       fillConstants();
     } catch (RuntimeException | Error e) {
       close();
@@ -91,13 +74,13 @@ public final class Executable implements AutoCloseable {
 
   /** All variables, contiguous. */
   public MemorySegment variables() {
-    return arenas.get(Arena.VARIABLES).segment();
+    return arenas.arena(Arena.VARIABLES);
   }
 
   /** Computes what depends on variables only; to be called when their values have changed. */
   public void prepare() {
     useBatch(Math.max(batch, 1));
-    run(bind(program.prepare()));
+    engine.run(engine.bind(program.prepare(), arenas, batch));
   }
 
   /**
@@ -117,16 +100,11 @@ public final class Executable implements AutoCloseable {
       return;
     }
     Demand demand = demand(n);
-    boolean fits =
-        batch > 0
-            && demand.work <= arenas.get(Arena.BATCHED).bytes()
-            && demand.scratch <= scratch.bytes();
-    if (!fits) {
+    if (!arenas.fits(demand.work, demand.scratch)) {
       reallocate(n, demand);
     }
-    scratchStride = demand.scratch / dispatcher.threads();
     batch = n;
-    launches = bind(program.launches());
+    launches = engine.bind(program.launches(), arenas, n);
   }
 
   /** Bytes that a batch of {@code n} samples needs beside what {@code n} does not change. */
@@ -150,7 +128,7 @@ public final class Executable implements AutoCloseable {
       long perSample = program.arenas().getOrDefault(Arena.BATCHED, 0L);
       long stride = Math.addExact(Memory.rounded(program.scratchBytes(n)), SCRATCH_GAP);
       return new Demand(
-          Math.multiplyExact(perSample, n), Math.multiplyExact(stride, dispatcher.threads()));
+          Math.multiplyExact(perSample, n), Math.multiplyExact(stride, engine.threads()));
     } catch (ArithmeticException e) {
       return Demand.TOO_LARGE;
     }
@@ -165,21 +143,14 @@ public final class Executable implements AutoCloseable {
     if (!fits(n)) {
       throw new MemoryLimitException(tooLarge(n));
     }
-    arenas.put(Arena.BATCHED, memory.allocate(demand.work, "working memory"));
-    scratch = memory.allocate(demand.scratch, "scratch memory");
+    arenas.allocateBatch(demand.work, demand.scratch);
   }
 
   /** Gives the memory back that depends on the batch. Nothing can run until there is some again. */
   private void release() {
     launches = List.of();
     batch = 0;
-    Block work = arenas.remove(Arena.BATCHED);
-    if (work != null) {
-      work.close();
-    }
-    if (scratch != null) {
-      scratch.close();
-    }
+    arenas.releaseBatch();
   }
 
   private String tooLarge(long n) {
@@ -222,7 +193,7 @@ public final class Executable implements AutoCloseable {
     if (batch == 0) {
       throw new IllegalStateException("the program has no memory for a batch");
     }
-    run(launches);
+    engine.run(launches);
   }
 
   /**
@@ -238,42 +209,13 @@ public final class Executable implements AutoCloseable {
     }
     for (int i = 0; i < nanos.length; i++) {
       long start = System.nanoTime();
-      run(launches.subList(i, i + 1));
+      engine.run(launches.subList(i, i + 1));
       nanos[i] += System.nanoTime() - start;
     }
   }
 
-  private void run(List<Bound> bound) {
-    dispatcher.acquire();
-    try {
-      for (Bound launch : bound) {
-        dispatcher.run(launch.code, launch.args, launch.units, scratch.address(), scratchStride);
-      }
-    } finally {
-      dispatcher.release();
-    }
-  }
-
-  private List<Bound> bind(List<Launch> toBind) {
-    return toBind.stream()
-        .map(launch ->
-            new Bound(
-                kernels.get(launch.kernel()),
-                launch.arguments().stream().mapToLong(this::value).toArray(),
-                launch.units().at(batch),
-                launch.label()))
-        .toList();
-  }
-
-  private long value(Launch.Argument argument) {
-    return switch (argument) {
-      case Launch.Address(Place place) -> arenas.get(place.arena()).address() + place.at(batch);
-      case Launch.Number(var size) -> size.at(batch);
-    };
-  }
-
   private MemorySegment segment(Place place, long bytes) {
-    return arenas.get(place.arena()).segment().asSlice(place.at(batch), bytes);
+    return arenas.segment(place, batch, bytes);
   }
 
   /** Gives the memory back. */
@@ -281,7 +223,6 @@ public final class Executable implements AutoCloseable {
   public void close() {
     isClosed = true;
     release();
-    arenas.values().forEach(Block::close);
-    arenas.clear();
+    arenas.close();
   }
 }

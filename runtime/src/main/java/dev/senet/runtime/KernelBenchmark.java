@@ -1,7 +1,5 @@
 package dev.senet.runtime;
 
-import dev.senet.compiler.javac.ClassCache;
-import dev.senet.compiler.javac.KernelCompiler;
 import dev.senet.compiler.jvm.KernelCase;
 import dev.senet.compiler.plan.Buffer;
 import dev.senet.compiler.plan.KernelSource;
@@ -9,6 +7,7 @@ import dev.senet.compiler.plan.Operand;
 import dev.senet.compiler.plan.Ref;
 import dev.senet.compiler.plan.Step;
 import dev.senet.core.kernel.KernelCode;
+import dev.senet.core.program.Geometry;
 import dev.senet.core.tensor.Block;
 import dev.senet.core.tensor.Memory;
 import java.lang.foreign.ValueLayout;
@@ -66,7 +65,7 @@ public record KernelBenchmark(DeviceSpec spec, int batch) {
    * @param report told of each result as soon as it is there
    */
   public List<Result> run(String filter, Consumer<Result> report) {
-    KernelClasses classes = new KernelClasses();
+    KernelClasses<KernelCode> classes = KernelClasses.ofJvm();
     try (Dispatcher dispatcher = new Dispatcher(spec.threads())) {
       dispatcher.acquire();
       try {
@@ -81,7 +80,8 @@ public record KernelBenchmark(DeviceSpec spec, int batch) {
     }
   }
 
-  private Result measure(KernelCase work, KernelClasses classes, Dispatcher dispatcher) {
+  private Result measure(
+      KernelCase work, KernelClasses<KernelCode> classes, Dispatcher dispatcher) {
     KernelCase peakWork = KernelCase.peak(Compilation.lanes(spec), PEAK_UNITS, PEAK_STEPS);
     try (Launcher launcher =
         new Launcher(new Memory(spec.memoryLimit()), classes, dispatcher, batch)) {
@@ -134,13 +134,13 @@ public record KernelBenchmark(DeviceSpec spec, int batch) {
   /** Gives steps memory and code. */
   private static final class Launcher implements AutoCloseable {
     private final Memory memory;
-    private final KernelClasses classes;
+    private final KernelClasses<KernelCode> classes;
     private final Dispatcher dispatcher;
     private final int batch;
     private final Map<Buffer, Block> buffers = new IdentityHashMap<>();
     private final List<Block> blocks = new ArrayList<>();
 
-    Launcher(Memory memory, KernelClasses classes, Dispatcher dispatcher, int batch) {
+    Launcher(Memory memory, KernelClasses<KernelCode> classes, Dispatcher dispatcher, int batch) {
       this.memory = memory;
       this.classes = classes;
       this.dispatcher = dispatcher;
@@ -156,13 +156,12 @@ public record KernelBenchmark(DeviceSpec spec, int batch) {
       KernelSource source = step.kernel();
       KernelCode code =
           classes
-              .load(
-                  List.of(source.className()),
-                  names -> new KernelCompiler(ClassCache.ofUser()).compile(List.of(source)))
+              .load(List.of(source.className()), names -> Compilation.classes(List.of(source)))
               .getFirst();
       long[] args = step.operands().stream().mapToLong(this::argument).toArray();
-      long units = step.units().at(batch);
-      long stride = Math.ceilDiv(step.scratchBytes().at(batch), 64) * 64 + 64;
+      Geometry.Units geometry = (Geometry.Units) step.geometry();
+      long units = geometry.count().at(batch);
+      long stride = Math.ceilDiv(geometry.scratchBytes().at(batch), 64) * 64 + 64;
       long scratch = allocate(stride * dispatcher.threads()).address();
       return () -> dispatcher.run(code, args, units, scratch, stride);
     }

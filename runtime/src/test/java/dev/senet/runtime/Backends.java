@@ -14,6 +14,7 @@ final class Backends {
     for (int bits = 128; bits <= VectorSupport.preferredBits(); bits *= 2) {
       backends.put("jvm-" + bits, DeviceSpec.jvm().withVectorBits(bits));
     }
+    backends.put("tornado-emulated", DeviceSpec.jvm().withKind(DeviceSpec.Kind.TORNADO_EMULATED));
     return backends;
   }
 }

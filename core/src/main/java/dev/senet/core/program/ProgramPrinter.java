@@ -67,12 +67,20 @@ final class ProgramPrinter {
     for (Launch launch : launches) {
       line("  %s", launch.label());
       line(
-          "    %s(%s) units %s%s",
+          "    %s(%s) %s",
           program.kernels().get(launch.kernel()),
           launch.arguments().stream().map(ProgramPrinter::text).collect(Collectors.joining(", ")),
-          text(launch.units()),
-          launch.scratchBytes().equals(Size.ZERO) ? "" : " scratch " + text(launch.scratchBytes()));
+          text(launch.geometry()));
     }
+  }
+
+  private static String text(Geometry geometry) {
+    return switch (geometry) {
+      case Geometry.Units(Size count, Size scratch) ->
+          "units " + text(count) + (scratch.equals(Size.ZERO) ? "" : " scratch " + text(scratch));
+      case Geometry.Grid(Size x, Size y, Size z, int local) ->
+          "groups %s × %s × %s of %d".formatted(text(x), text(y), text(z), local);
+    };
   }
 
   private static String text(Launch.Argument argument) {
