@@ -1,5 +1,7 @@
 package dev.senet.runtime;
 
+import java.util.Locale;
+
 /**
  * Describes a device.
  *
@@ -20,7 +22,13 @@ public record DeviceSpec(
     /** A GPU, by TornadoVM. */
     TORNADO,
     /** The kernels for TornadoVM, on an emulator that checks them. */
-    TORNADO_EMULATED
+    TORNADO_EMULATED;
+
+    /** Its name on the command line. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
   }
 
   public DeviceSpec {

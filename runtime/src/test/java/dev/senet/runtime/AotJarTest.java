@@ -206,8 +206,8 @@ class AotJarTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "\"version\":2|\"version\":1|it has format 1, this version of senet reads format 2",
-        "\"version\":2|\"ver\":2|Missing creator property 'version'",
+        "\"version\":3|\"version\":1|it has format 1, this version of senet reads format 3",
+        "\"version\":3|\"ver\":2|Missing creator property 'version'",
         "\"name\":\"net\",|``|Missing creator property 'name'",
         "\"name\":\"net\"|\"name\":null|Null value for creator property 'name'",
         "\"kernel\":0|\"kernel\":999|has no kernel",

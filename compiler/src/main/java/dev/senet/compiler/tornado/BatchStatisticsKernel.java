@@ -60,13 +60,13 @@ final class BatchStatisticsKernel {
     return """
     int item = context.localIdx;
     int lane = item / %d;
-    int c = context.groupIdx * %d + item %% %d;
+    int c = context.groupIdy * %d + item %% %d;
     """
         .formatted(width, width, width);
   }
 
   private Geometry.Grid grid(Size chunks) {
-    return new Geometry.Grid(Size.of(Math.ceilDiv(channels, width)), chunks, Size.of(1), LOCAL);
+    return new Geometry.Grid(chunks, Size.of(Math.ceilDiv(channels, width)), Size.of(1), LOCAL);
   }
 
   private void chunks(Ref parts) {
@@ -84,7 +84,7 @@ final class BatchStatisticsKernel {
     KernelWriter.Local squares = kernel.local("squares", LOCAL);
     kernel
         .add(lanes())
-        .add("int first = context.groupIdy * block;")
+        .add("int first = context.groupIdx * block;")
         .add("int end = TornadoMath.min(rows, first + block);")
         .add("float base = 0f;\nfloat sum = 0f;\nfloat square = 0f;")
         .add("if (c < channels) {")
@@ -97,7 +97,7 @@ final class BatchStatisticsKernel {
         .add(new GroupTree(lanes, width).sum(sums, squares))
         .add("if (lane == 0 && c < channels) {")
         .add("float mean = %s / (end - first);", sums.get("item"))
-        .add("int at = context.groupIdy * 2 * channels + c;")
+        .add("int at = context.groupIdx * 2 * channels + c;")
         .add(output.set("at", "base + mean"))
         .add(
             output.set(
@@ -133,25 +133,24 @@ final class BatchStatisticsKernel {
         .add(lanes())
         .add("float base = 0f;\nfloat sum = 0f;\nfloat square = 0f;")
         .add("if (c < channels) {\nbase = %s;\n}", input.get("c"))
-        .add(loop)
-        .add("sum = sum + n * d;\n}\n}")
-        .add(sums.set("item", "sum"))
-        .add(tree.sum(sums))
+        .add(loop + "sum = sum + n * d;\n}\n}")
+        .add(sums.set("item", "sum") + tree.sum(sums))
         .add("base = base + %s / rows;", sums.get("item % " + width))
         .add(loop)
         .add("square = square + %s + n * d * d;\n}\n}", input.get("(2 * k + 1) * channels + c"))
-        .add(squares.set("item", "square"))
-        .add(tree.sum(squares))
-        .add("if (lane == 0 && c < channels) {")
-        .add("float total = TornadoMath.max(%s, 0f);", squares.get("item"))
-        .add(output.set(BatchStatistics.MEAN + " * channels + c", "base"))
-        .add(output.set(BatchStatistics.VARIANCE + " * channels + c", "total / rows"))
-        .add(
-            output.set(
-                BatchStatistics.UNBIASED_VARIANCE + " * channels + c",
-                "total / TornadoMath.max(rows - 1, 1)"))
-        .add("}");
+        .add(squares.set("item", "square") + tree.sum(squares))
+        .add(statistics(output, squares.get("item")));
     lowering.add(kernel.step(label + " combined", grid(Size.of(1))));
+  }
+
+  private static String statistics(Pointer output, String squares) {
+    String unbiased = "total / TornadoMath.max(rows - 1, 1)";
+    return "if (lane == 0 && c < channels) {\n"
+        + "float total = TornadoMath.max(%s, 0f);\n".formatted(squares)
+        + output.set(BatchStatistics.MEAN + " * channels + c", "base")
+        + output.set(BatchStatistics.VARIANCE + " * channels + c", "total / rows")
+        + output.set(BatchStatistics.UNBIASED_VARIANCE + " * channels + c", unbiased)
+        + "}\n";
   }
 
   /** Adds the steps of the op {@link NormalizeGradientSums}. */

@@ -45,8 +45,14 @@ record ColumnSumKernel(
     return Math.min(WIDEST, Integer.highestOneBit(2 * columns - 1));
   }
 
+  /** Work-items that share a column: no more than there are rows, where that is known. */
   private int lanes() {
-    return LOCAL / width();
+    int most = LOCAL / width();
+    return isJoint() ? most : Math.min(most, Integer.highestOneBit(2 * rowsOfSample() - 1));
+  }
+
+  private int items() {
+    return lanes() * width();
   }
 
   private int block() {
@@ -108,7 +114,7 @@ record ColumnSumKernel(
     kernel.number("divisor", divisor);
     List<KernelWriter.Local> parts = new ArrayList<>();
     for (int e = 0; e < expressions.size(); e++) {
-      parts.add(kernel.local("part" + e, LOCAL));
+      parts.add(kernel.local("part" + e, items()));
     }
     kernel.add(sums(element));
     for (int e = 0; e < parts.size(); e++) {
@@ -117,7 +123,7 @@ record ColumnSumKernel(
     kernel.add(new GroupTree(lanes(), width()).sum(parts.toArray(KernelWriter.Local[]::new)));
     kernel.add("if (lane == 0 && c < columns) {");
     for (int e = 0; e < parts.size(); e++) {
-      String at = "(context.groupIdy * %d + %d) * columns + c".formatted(parts.size(), e);
+      String at = "(context.groupIdx * %d + %d) * columns + c".formatted(parts.size(), e);
       kernel.add(output.set(at, parts.get(e).get("item") + " / divisor"));
     }
     kernel.add("}");
@@ -125,7 +131,8 @@ record ColumnSumKernel(
     lowering.add(
         kernel.step(
             label,
-            new Geometry.Grid(Size.of(Math.ceilDiv(columns, width())), groups, Size.of(1), LOCAL)));
+            new Geometry.Grid(
+                groups, Size.of(Math.ceilDiv(columns, width())), Size.of(1), items())));
   }
 
   private String purpose() {
@@ -152,9 +159,9 @@ record ColumnSumKernel(
     return """
     int item = context.localIdx;
     int lane = item / %d;
-    int c = context.groupIdx * %d + item %% %d;
-    int sample = context.groupIdy / chunks;
-    int first = context.groupIdy %% chunks * block;
+    int c = context.groupIdy * %d + item %% %d;
+    int sample = context.groupIdx / chunks;
+    int first = context.groupIdx %% chunks * block;
     int end = TornadoMath.min(rows, first + block);
     %sif (c < columns) {
     for (int r = first + lane; r < end; r = r + %d) {

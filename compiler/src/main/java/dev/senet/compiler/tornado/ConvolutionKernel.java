@@ -1,10 +1,15 @@
 package dev.senet.compiler.tornado;
 
+import dev.senet.compiler.plan.ChannelSums;
 import dev.senet.compiler.plan.Lowering;
+import dev.senet.compiler.plan.Ref;
 import dev.senet.core.expr.Exprs;
 import dev.senet.core.graph.Shape;
 import dev.senet.core.op.Window;
+import dev.senet.core.program.Geometry;
+import dev.senet.core.program.Size;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Dense and grouped convolutions and their data gradients as products of matrices: rows are pixels
@@ -17,61 +22,48 @@ import java.util.List;
 record ConvolutionKernel(
     Dialect dialect, Lowering lowering, String label, Window window, int groups) {
 
+  /** Whether tiles that lie in one sample each waste little of the device. */
+  static boolean hasSums(int groups, Shape out) {
+    int height = Tile.of(out.channels() / groups).height();
+    int covered = Math.ceilDiv(out.positions(), height) * height;
+    return covered - out.positions() <= out.positions() / 8;
+  }
+
   /**
    * Adds the step of the convolution.
    *
    * @param prologue applied to {@code x} before its padding
    * @param epilogue applied to the result
+   * @param isSummed whether the channel sums of the result are wanted
    */
-  void forward(Value x, Value weights, Applied prologue, Applied epilogue, Value out) {
+  Optional<ChannelSums> forward(
+      Value x, Value weights, Applied prologue, Applied epilogue, boolean isSummed, Value out) {
     int depth = x.shape().channels() / groups;
     int columns = out.shape().channels() / groups;
     KernelWriter kernel = kernel("Convolution", prologue, epilogue);
     Pointer image = kernel.read("x", x.ref());
     Pointer weight = kernel.read("w", weights.ref());
     ElementExpr before = declare(kernel, "p", prologue, x.shape());
+    Taps taps = new Taps(window, x.shape(), out.shape());
     String load =
         window.isPointwise()
             ? read(image, before, x.shape(), depth, "row")
             : Taps.pixel("row", out.shape())
                 + "int tap = k / %d;\n".formatted(depth)
-                + source(x.shape())
-                + "if (iy >= 0 && iy < %d && ix >= 0 && ix < %d) {\n"
-                    .formatted(x.shape().dim(0), x.shape().dim(1))
-                + "int from = (n * %d + iy) * %d + ix;\n"
-                    .formatted(x.shape().dim(0), x.shape().dim(1))
-                + read(image, before, x.shape(), depth, "from")
-                + "}\n";
+                + taps.source(read(image, before, x.shape(), depth, "at"));
     String loadWeight =
         "value = %s;\n"
             .formatted(
                 weight.get(
                     "k * %d + context.groupIdz * %d + column"
                         .formatted(out.shape().channels(), columns)));
-    int taps = window.kernelHeight() * window.kernelWidth();
-    write(
-        kernel,
-        new TiledProduct.Loader(load, true),
-        new TiledProduct.Loader(loadWeight, false),
-        taps * depth,
-        epilogue,
-        out);
-  }
-
-  private String source(Shape image) {
-    return """
-    int iy = py * %d - %d + tap / %d * %d;
-    int ix = px * %d - %d + tap %% %d * %d;
-    """
-        .formatted(
-            window.strideHeight(),
-            window.padTop(),
-            window.kernelWidth(),
-            window.dilationHeight(),
-            window.strideWidth(),
-            window.padLeft(),
-            window.kernelWidth(),
-            window.dilationWidth());
+    TiledProduct.Loader a = new TiledProduct.Loader(load, true);
+    TiledProduct.Loader b = new TiledProduct.Loader(loadWeight, false);
+    if (isSummed) {
+      return Optional.of(writeWithSums(kernel, a, b, taps.count() * depth, epilogue, out));
+    }
+    write(kernel, a, b, taps.count() * depth, epilogue, out);
+    return Optional.empty();
   }
 
   /**
@@ -103,54 +95,26 @@ record ConvolutionKernel(
     Pointer gradient = kernel.read("dy", dy.ref());
     Pointer weight = kernel.read("w", weights.ref());
     ElementExpr before = declare(kernel, "p", Applied.NONE, dy.shape());
+    Taps taps = new Taps(window, dx.shape(), dy.shape());
     String load =
         window.isPointwise()
             ? read(gradient, before, dy.shape(), depth, "row")
             : Taps.pixel("row", dx.shape())
                 + "int tap = k / %d;\n".formatted(depth)
-                + target(dy.shape())
-                + "int from = (n * %d + oy) * %d + ox;\n"
-                    .formatted(dy.shape().dim(0), dy.shape().dim(1))
-                + read(gradient, before, dy.shape(), depth, "from")
-                + "}\n";
+                + taps.target(read(gradient, before, dy.shape(), depth, "at"));
     String loadWeight =
         "value = %s;\n"
             .formatted(
                 weight.get(
                     "(k / %d * %d + column) * %d + context.groupIdz * %d + k %% %d"
                         .formatted(depth, columns, dy.shape().channels(), depth, depth)));
-    int taps = window.kernelHeight() * window.kernelWidth();
     write(
         kernel,
         new TiledProduct.Loader(load, true),
         new TiledProduct.Loader(loadWeight, true),
-        taps * depth,
+        taps.count() * depth,
         epilogue,
         dx);
-  }
-
-  /** Finds the output pixel whose tap sees the image's pixel, and opens a block if there is one. */
-  private String target(Shape output) {
-    return """
-    int ty = py + %d - tap / %d * %d;
-    int tx = px + %d - tap %% %d * %d;
-    int oy = ty / %d;
-    int ox = tx / %d;
-    if (ty >= 0 && tx >= 0 && oy * %d == ty && ox * %d == tx && oy < %d && ox < %d) {
-    """
-        .formatted(
-            window.padTop(),
-            window.kernelWidth(),
-            window.dilationHeight(),
-            window.padLeft(),
-            window.kernelWidth(),
-            window.dilationWidth(),
-            window.strideHeight(),
-            window.strideWidth(),
-            window.strideHeight(),
-            window.strideWidth(),
-            output.dim(0),
-            output.dim(1));
   }
 
   private KernelWriter kernel(String family, Applied prologue, Applied epilogue) {
@@ -179,30 +143,82 @@ record ConvolutionKernel(
       Applied epilogue,
       Value out) {
     int columns = out.shape().channels() / groups;
+    Tile tile = Tile.of(columns);
+    String store = store(kernel, epilogue, out);
+    kernel.add("int end = %s;", kernel.number("pixels", out.rows()));
+    new TiledProduct(tile, TiledProduct.firstRow(tile), "end", "" + columns, "0", "" + depth, a, b)
+        .write(kernel, store);
+    lowering.add(kernel.step(label, TiledProduct.grid(tile, out.rows(), columns, groups)));
+  }
+
+  /** The same for tiles that each lie in one sample, with the sums of each tile. */
+  private ChannelSums writeWithSums(
+      KernelWriter kernel,
+      TiledProduct.Loader a,
+      TiledProduct.Loader b,
+      int depth,
+      Applied epilogue,
+      Value out) {
+    int channels = out.shape().channels();
+    int positions = out.shape().positions();
+    int columns = channels / groups;
+    Tile tile = Tile.of(columns);
+    int tiles = Math.ceilDiv(positions, tile.height());
+    String store = store(kernel, epilogue, out);
+    Ref sums = lowering.temporary(label + " sums", Size.perSample(4L * tiles * channels));
+    Pointer output = kernel.write("sums", sums);
+    kernel.add("int sample = context.groupIdx / %d;", tiles);
+    kernel.add("int end = (sample + 1) * %d;", positions);
+    String first =
+        "sample * %d + context.groupIdx %% %d * %d".formatted(positions, tiles, tile.height());
+    TiledProduct product =
+        new TiledProduct(tile, first, "end", "" + columns, "0", "" + depth, a, b);
+    product.writeWithSums(
+        kernel,
+        store,
+        output,
+        "context.groupIdx * %d + context.groupIdz * %d".formatted(channels, columns));
+    lowering.add(
+        kernel.step(
+            label,
+            new Geometry.Grid(
+                Size.perSample(tiles),
+                Size.of(Math.ceilDiv(columns, tile.width())),
+                Size.of(groups),
+                tile.items())));
+    return new ChannelSums(sums, tiles);
+  }
+
+  /**
+   * Adds the method that applies the epilogue to a sum, stores the result and gives it back, or 0
+   * outside of the result; gives how its call begins.
+   */
+  private String store(KernelWriter kernel, Applied epilogue, Value out) {
+    int channels = out.shape().channels();
+    int columns = channels / groups;
     ElementExpr after = declare(kernel, "e", epilogue, out.shape());
     Pointer output = kernel.write("out", out.ref());
-    kernel.number("pixels", out.rows());
     ExprWriter.Code result =
         after.of("sum", new Position("i", "c", "i / " + out.shape().elements()), "");
-    String store =
-        kernel.method(
-            "store",
-            "int group, int row, int column, float sum",
+    return kernel.method(
+            "float store",
+            "int group, int end, int row, int column, float sum",
             """
-            if (row < pixels && column < %d) {
+            float result = 0f;
+            if (row < end && column < %d) {
             int c = group * %d + column;
             int i = row * %d + c;
-            %s%s}
+            %sresult = %s;
+            %s}
+            return result;
             """
                 .formatted(
                     columns,
                     columns,
-                    out.shape().channels(),
+                    channels,
                     result.statements(),
-                    output.set("i", result.result())));
-    Tile tile = Tile.of(columns);
-    new TiledProduct(tile, "pixels", "" + columns, "0", "" + depth, a, b)
-        .write(kernel, store + "context.groupIdz, ");
-    lowering.add(kernel.step(label, TiledProduct.grid(tile, out.rows(), columns, groups)));
+                    result.result(),
+                    output.set("i", "result")))
+        + "context.groupIdz, end, ";
   }
 }

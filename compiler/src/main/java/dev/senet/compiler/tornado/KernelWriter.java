@@ -34,7 +34,10 @@ import java.util.stream.Stream;
  */
 final class KernelWriter {
   /** TornadoVM's limit for the parameters of a task. */
-  static final int MOST_PARAMETERS = 20;
+  private static final int MOST_PARAMETERS = 20;
+
+  /** Floats of local memory that a group has on every usual GPU: 48 KiB. */
+  private static final int MOST_LOCAL = 48 * 1024 / 4;
 
   /** The memories that operands lie in, in the order of the parameters. */
   private enum Memory {
@@ -63,6 +66,7 @@ final class KernelWriter {
   private final List<Operand> operands = new ArrayList<>();
   private final StringBuilder body = new StringBuilder();
   private final StringBuilder methods = new StringBuilder();
+  private int localFloats;
 
   /**
    * @param family what kind of kernel it is: the beginning of the class's name
@@ -121,6 +125,7 @@ final class KernelWriter {
 
   /** Declares local memory. */
   Local local(String name, int size) {
+    localFloats += size;
     body.append(dialect.local(name, size));
     return new Local(name);
   }
@@ -154,16 +159,18 @@ final class KernelWriter {
   }
 
   /**
-   * Adds a method that sees the kernel's memory and numbers, all of which must be declared before,
-   * and more parameters; gives how a call of it begins, up to the first of these.
+   * Adds a method that sees the kernel's memory and numbers, as far as they are declared, and more
+   * parameters; gives how a call of it begins, up to the first of these.
+   *
+   * @param head its type and name
    */
-  String method(String name, String moreParameters, String statements) {
+  String method(String head, String moreParameters, String statements) {
     methods.append(
-        "\nprivate static void %s(%s, %s) {\n%s}\n"
-            .formatted(name, String.join(", ", parameters()), moreParameters, statements));
+        "\nprivate static %s(%s, %s) {\n%s}\n"
+            .formatted(head, String.join(", ", parameters()), moreParameters, statements));
     List<String> arguments =
         Stream.concat(memories.stream().map(m -> m.parameter), names.stream()).toList();
-    return name + "(" + String.join(", ", arguments) + ", ";
+    return head.substring(head.indexOf(' ') + 1) + "(" + String.join(", ", arguments) + ", ";
   }
 
   /** The declarations of all parameters but the context. */
@@ -193,6 +200,11 @@ final class KernelWriter {
       throw new UnsupportedOperationException(
           "%s: a kernel of %d parameters; TornadoVM takes %d"
               .formatted(label, parameters, MOST_PARAMETERS));
+    }
+    if (localFloats > MOST_LOCAL) {
+      throw new UnsupportedOperationException(
+          "%s: a kernel with %d bytes of local memory; a GPU has %d"
+              .formatted(label, 4 * localFloats, 4 * MOST_LOCAL));
     }
     return new Step(label, source(), operands, grid, List.of(), flat);
   }

@@ -18,13 +18,14 @@ final class MatrixProductKernel {
     kernel.number("depth", a.shape().dim(1));
     String store =
         kernel.method(
-            "store",
+            "void store",
             "int row, int column, float sum",
             "if (row < rows && column < columns) {\n%s}\n"
                 .formatted(output.set("row * columns + column", "sum")));
     Tile tile = Tile.of(out.shape().dim(1));
     new TiledProduct(
             tile,
+            TiledProduct.firstRow(tile),
             "rows",
             "columns",
             "0",

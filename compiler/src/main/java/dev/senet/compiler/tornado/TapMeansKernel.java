@@ -33,28 +33,39 @@ final class TapMeansKernel {
     Pointer output = kernel.write("out", out.ref());
     kernel.number("chunks", sums.chunks());
     kernel.number("count", out.count());
-    String index =
-        "((n * %d + r) * %d + q) * %d + c".formatted(shape.dim(0), shape.dim(1), shape.channels());
-    String unseen = "unseen = unseen + %s;\n".formatted(image.get(index));
+    int channels = shape.channels();
+    String sum = parts.get("(n * chunks + k) * %d + c".formatted(channels));
     kernel
         .add("int i = context.globalIdx;")
         .add("if (i < count) {")
         .add(place(window, shape))
         .add("float all = 0f;")
-        .add("for (int k = 0; k < chunks; k++) {")
-        .add(
-            "all = all + %s;\n}",
-            parts.get("(n * chunks + k) * %d + c".formatted(shape.channels())))
-        .add("float unseen = 0f;")
-        .add("for (int r = 0; r < %d; r++) {", shape.dim(0))
-        .add("boolean isSeen = r >= top && r < bottom;")
-        .add("int before = isSeen ? left : %d;", shape.dim(1))
-        .add("int behind = isSeen ? right : %d;", shape.dim(1))
-        .add("for (int q = 0; q < before; q++) {\n%s}", unseen)
-        .add("for (int q = behind; q < %d; q++) {\n%s}\n}", shape.dim(1), unseen)
+        .add("for (int k = 0; k < chunks; k++) {\nall = all + %s;\n}", sum)
+        .add(unseen(image, shape))
         .add(
             "%s}", output.set("i", "(all - unseen) / " + window.output(shape, 1).elements() + "f"));
     lowering.add(kernel.step(label, Grids.covering(out.count())));
+  }
+
+  /** Declares the sum of those pixels of the image that the tap does not see. */
+  private static String unseen(Pointer image, Shape shape) {
+    int width = shape.dim(1);
+    String index =
+        "((n * %d + r) * %d + q) * %d + c".formatted(shape.dim(0), width, shape.channels());
+    String add = "unseen = unseen + %s;\n".formatted(image.get(index));
+    return """
+    float unseen = 0f;
+    for (int r = 0; r < %d; r++) {
+    boolean isSeen = r >= top && r < bottom;
+    int before = isSeen ? left : %d;
+    int behind = isSeen ? right : %d;
+    for (int q = 0; q < before; q++) {
+    %s}
+    for (int q = behind; q < %d; q++) {
+    %s}
+    }
+    """
+        .formatted(shape.dim(0), width, width, add, width, add);
   }
 
   /** Declares element {@code i}'s channel, sample and the part of the image that its tap sees. */

@@ -110,4 +110,64 @@ record Taps(Window window, Shape x, Shape y) {
             y.dim(1),
             body);
   }
+
+  /**
+   * Runs {@code body} if tap {@code tap} of the output pixel {@code py}, {@code px} lies inside the
+   * image; it sees the index {@code at} of the image's pixel.
+   */
+  String source(String body) {
+    return """
+    int iy = py * %d - %d + tap / %d * %d;
+    int ix = px * %d - %d + tap %% %d * %d;
+    if (iy >= 0 && iy < %d && ix >= 0 && ix < %d) {
+    int at = (n * %d + iy) * %d + ix;
+    %s}
+    """
+        .formatted(
+            window.strideHeight(),
+            window.padTop(),
+            window.kernelWidth(),
+            window.dilationHeight(),
+            window.strideWidth(),
+            window.padLeft(),
+            window.kernelWidth(),
+            window.dilationWidth(),
+            x.dim(0),
+            x.dim(1),
+            x.dim(0),
+            x.dim(1),
+            body);
+  }
+
+  /**
+   * Runs {@code body} if an output pixel's tap {@code tap} sees the image's pixel {@code py},
+   * {@code px}; it sees the index {@code at} of the output pixel.
+   */
+  String target(String body) {
+    return """
+    int ty = py + %d - tap / %d * %d;
+    int tx = px + %d - tap %% %d * %d;
+    int oy = ty / %d;
+    int ox = tx / %d;
+    if (ty >= 0 && tx >= 0 && oy * %d == ty && ox * %d == tx && oy < %d && ox < %d) {
+    int at = (n * %d + oy) * %d + ox;
+    %s}
+    """
+        .formatted(
+            window.padTop(),
+            window.kernelWidth(),
+            window.dilationHeight(),
+            window.padLeft(),
+            window.kernelWidth(),
+            window.dilationWidth(),
+            window.strideHeight(),
+            window.strideWidth(),
+            window.strideHeight(),
+            window.strideWidth(),
+            y.dim(0),
+            y.dim(1),
+            y.dim(0),
+            y.dim(1),
+            body);
+  }
 }

@@ -9,7 +9,8 @@ import dev.senet.core.program.Size;
  * matrix. Groups along x and y are tiles of the product; tiles of A and B pass through local
  * memory.
  *
- * @param rows an expression
+ * @param firstRow the first row of a group's tile, an expression
+ * @param rows the row behind the last, an expression
  * @param columns an expression
  * @param from the first index along the depth, an expression
  * @param to the index behind the last, an expression
@@ -17,7 +18,14 @@ import dev.senet.core.program.Size;
  * @param b loads an element of B
  */
 record TiledProduct(
-    Tile tile, String rows, String columns, String from, String to, Loader a, Loader b) {
+    Tile tile,
+    String firstRow,
+    String rows,
+    String columns,
+    String from,
+    String to,
+    Loader a,
+    Loader b) {
   /**
    * How an element of a matrix is loaded.
    *
@@ -27,6 +35,11 @@ record TiledProduct(
    *     depth: those that are neighbours in memory
    */
   record Loader(String statements, boolean isAlongDepth) {}
+
+  /** The first row of a tile where tiles lie one below the other along x. */
+  static String firstRow(Tile tile) {
+    return "context.groupIdx * " + tile.height();
+  }
 
   /** The groups for so many rows and columns, and {@code z}. */
   static Geometry.Grid grid(Tile tile, Size rows, int columns, int z) {
@@ -40,24 +53,67 @@ record TiledProduct(
   /**
    * Adds the product to {@code kernel}.
    *
-   * @param store the beginning of a call whose last arguments are row, column and sum
+   * @param store a method's call, but for its last arguments: row, column and sum
    */
   void write(KernelWriter kernel, String store) {
-    KernelWriter.Local tileA = kernel.local("tileA", Tile.DEPTH * stride(tile.height()));
-    KernelWriter.Local tileB = kernel.local("tileB", Tile.DEPTH * stride(tile.width()));
+    sum(kernel);
+    forEachSum((i, j) -> kernel.add(store(store, i, j) + ";"));
+  }
+
+  /**
+   * Adds the product to {@code kernel}, and the sums of each column over the tile.
+   *
+   * @param store a method's call, but for its last arguments; gives what is summed up
+   * @param sums where the sums go
+   * @param start index there of column 0
+   */
+  void writeWithSums(KernelWriter kernel, String store, Pointer sums, String start) {
+    sum(kernel);
+    KernelWriter.Local[] totals = new KernelWriter.Local[tile.columns()];
+    for (int j = 0; j < totals.length; j++) {
+      totals[j] = kernel.local("totals" + j, tile.items());
+      kernel.add("float total%d = 0f;", j);
+      for (int i = 0; i < tile.rows(); i++) {
+        kernel.add("total%d = total%d + %s;", j, j, store(store, i, j));
+      }
+      kernel.add(totals[j].set("item", "total" + j));
+    }
+    kernel
+        .add("int lane = item / %d;", tile.itemColumns())
+        .add(new GroupTree(tile.itemRows(), tile.itemColumns()).sum(totals))
+        .add("if (lane == 0) {");
+    for (int j = 0; j < totals.length; j++) {
+      String column = "firstColumn + itemColumn + " + j * tile.itemColumns();
+      kernel
+          .add("if (%s < %s) {", column, columns)
+          .add("%s}", sums.set(start + " + " + column, totals[j].get("item")));
+    }
+    kernel.add("}");
+  }
+
+  /** The call {@code store} for a sum of a work-item. */
+  private String store(String store, int i, int j) {
+    return "%sfirstRow + itemRow + %d, firstColumn + itemColumn + %d, %s)"
+        .formatted(store, i, j * tile.itemColumns(), sum(i, j));
+  }
+
+  /** Adds statements after which each work-item has its sums. */
+  private void sum(KernelWriter kernel) {
+    KernelWriter.Local tileA = kernel.local("tileA", tile.depth() * stride(tile.height()));
+    KernelWriter.Local tileB = kernel.local("tileB", tile.depth() * stride(tile.width()));
     kernel
         .add("int item = context.localIdx;")
         .add("int itemRow = item / %d * %d;", tile.itemColumns(), tile.rows())
         .add("int itemColumn = item %% %d;", tile.itemColumns())
-        .add("int firstRow = context.groupIdx * %d;", tile.height())
+        .add("int firstRow = %s;", firstRow)
         .add("int firstColumn = context.groupIdy * %d;", tile.width());
     forEachSum((i, j) -> kernel.add("float %s = 0f;", sum(i, j)));
     kernel
-        .add("for (int start = %s; start < %s; start = start + %d) {", from, to, Tile.DEPTH)
+        .add("for (int start = %s; start < %s; start = start + %d) {", from, to, tile.depth())
         .add(load(tileA, "row", "firstRow", tile.height(), rows, a))
         .add(load(tileB, "column", "firstColumn", tile.width(), columns, b))
         .add("context.localBarrier();")
-        .add("for (int k = 0; k < %d; k++) {", Tile.DEPTH);
+        .add("for (int k = 0; k < %d; k++) {", tile.depth());
     for (int i = 0; i < tile.rows(); i++) {
       String at = "k * %d + itemRow + %d".formatted(stride(tile.height()), i);
       kernel.add("float a%d = %s;", i, tileA.get(at));
@@ -69,10 +125,6 @@ record TiledProduct(
     }
     forEachSum((i, j) -> kernel.add("%s = %s + a%d * b%d;", sum(i, j), sum(i, j), i, j));
     kernel.add("}\ncontext.localBarrier();\n}");
-    forEachSum((i, j) ->
-        kernel.add(
-            "%sfirstRow + itemRow + %d, firstColumn + itemColumn + %d, %s);",
-            store, i, j * tile.itemColumns(), sum(i, j)));
   }
 
   /** Rows of a tile in local memory are one longer, so that columns lie in different banks. */
@@ -87,8 +139,8 @@ record TiledProduct(
       int extent,
       String limit,
       Loader loader) {
-    String across = loader.isAlongDepth ? "e / " + Tile.DEPTH : "e % " + extent;
-    String along = loader.isAlongDepth ? "e % " + Tile.DEPTH : "e / " + extent;
+    String across = loader.isAlongDepth ? "e / " + tile.depth() : "e % " + extent;
+    String along = loader.isAlongDepth ? "e % " + tile.depth() : "e / " + extent;
     return """
     for (int e = item; e < %d; e = e + %d) {
     int %s = %s + %s;
@@ -99,7 +151,7 @@ record TiledProduct(
     %s}
     """
         .formatted(
-            Tile.DEPTH * extent,
+            tile.depth() * extent,
             tile.items(),
             name,
             first,

@@ -59,10 +59,7 @@ public record TornadoBackend(Dialect dialect) implements Backend {
     Value out = value(node, to);
     String label = node.name();
     switch (node.op()) {
-      case WithSums(Op op) -> {
-        lower(op, label, in, out, to);
-        to.provide(node, Reductions.sums(dialect, to, label, out));
-      }
+      case WithSums(Op op) -> to.provide(node, summed(op, label, in, out, to));
       case Excitation e -> ExcitationKernel.lower(dialect, to, node);
       case GlobalAveragePool p when to.sums(node.input(0)).isPresent() ->
           Reductions.mean(
@@ -75,6 +72,31 @@ public record TornadoBackend(Dialect dialect) implements Backend {
       }
       default -> lower(node.op(), label, in, out, to);
     }
+  }
+
+  private ChannelSums summed(Op op, String label, List<Value> in, Value out, Lowering to) {
+    Op anchor = op instanceof Fused f ? f.anchor() : op;
+    if (anchor instanceof Convolution(Window window, int groups)
+        && !isDepthwise(groups, in.getFirst(), out)
+        && ConvolutionKernel.hasSums(groups, out.shape())) {
+      return new ConvolutionKernel(dialect, to, label, window, groups)
+          .forward(in.get(0), in.get(1), prologue(op, in), epilogue(op, in), true, out)
+          .orElseThrow();
+    }
+    lower(op, label, in, out, to);
+    return Reductions.sums(dialect, to, label, out);
+  }
+
+  private static Applied prologue(Op op, List<Value> in) {
+    return op instanceof Fused f && f.prologue().isPresent()
+        ? new Applied(f.prologue().get(), f.prologueInputs(in))
+        : Applied.NONE;
+  }
+
+  private static Applied epilogue(Op op, List<Value> in) {
+    return op instanceof Fused f && f.epilogue().isPresent()
+        ? new Applied(f.epilogue().get(), f.epilogueInputs(in))
+        : Applied.NONE;
   }
 
   private static Value value(Node node, Lowering lowering) {
@@ -141,15 +163,7 @@ public record TornadoBackend(Dialect dialect) implements Backend {
               smoothing, in.get(0), in.get(1).ref(), in.get(2).ref(), out.ref());
       case Correct(int k) -> kernel.correct(k, in.get(0), in.get(1).ref(), out.ref());
       case BatchMeanGradient m -> kernel.batchMeanGradient(in.get(1).ref(), out.ref());
-      case Fused f ->
-          convolve(
-              f.anchor(),
-              label,
-              in,
-              f.prologue().map(e -> new Applied(e, f.prologueInputs(in))).orElse(Applied.NONE),
-              f.epilogue().map(e -> new Applied(e, f.epilogueInputs(in))).orElse(Applied.NONE),
-              out,
-              to);
+      case Fused f -> convolve(f.anchor(), label, in, prologue(f, in), epilogue(f, in), out, to);
       default -> convolve(op, label, in, Applied.NONE, Applied.NONE, out, to);
     }
   }
@@ -171,7 +185,7 @@ public record TornadoBackend(Dialect dialect) implements Backend {
               .lower(false, first, second, epilogue.expression(), epilogue.operands(), out);
       case Convolution(Window window, int groups) ->
           new ConvolutionKernel(dialect, to, label, window, groups)
-              .forward(first, second, prologue, epilogue, out);
+              .forward(first, second, prologue, epilogue, false, out);
       case ConvolutionDataGradient g when prologue.equals(Applied.NONE) -> {
         if (isDepthwise(g.groups(), first, out)) {
           new DepthwiseKernel(dialect, to, label, g.window())
@@ -184,9 +198,10 @@ public record TornadoBackend(Dialect dialect) implements Backend {
       case ConvolutionWeightGradient(Window window, int groups)
           when prologue.equals(Applied.NONE) && epilogue.equals(Applied.NONE) -> {
         if (isDepthwise(groups, first, second)) {
-          new DepthwiseKernel(dialect, to, label, window).weightGradient(first, second, out.ref());
+          new DepthwiseWeightGradientKernel(dialect, to, label, window)
+              .lower(first, second, out.ref());
         } else {
-          WeightGradientKernel.lower(dialect, to, label, window, groups, first, second, out);
+          new WeightGradientKernel(dialect, to, label, window, groups).lower(first, second, out);
         }
       }
       default -> throw new UnsupportedOperationException("no kernel for " + op);

@@ -32,6 +32,15 @@ final class Execution {
 
   /** An error of the running work-item. */
   SimtException failure(String what) {
-    return new SimtException("%s: work-item %d %s".formatted(kernel, item, what));
+    return new SimtException(describe(what));
+  }
+
+  /** An error of the running work-item that Java has found. */
+  SimtException failure(RuntimeException cause) {
+    return new SimtException(describe("fails: " + cause), cause);
+  }
+
+  private String describe(String what) {
+    return "%s: work-item %d %s".formatted(kernel, item, what);
   }
 }

@@ -1,5 +1,7 @@
 package dev.senet.runtime.simt;
 
+import java.util.function.IntConsumer;
+
 /** A work-item's place in the grid, its barrier and its local memory. */
 public final class KernelContext {
   /** Place of the work-item in the grid, along x. */
@@ -23,14 +25,14 @@ public final class KernelContext {
   /** Place of the group in the grid, along z. */
   public int groupIdz;
 
-  private final Runnable barrier;
+  private final IntConsumer barrier;
   private WorkGroup group;
   private int allocations;
 
   /**
-   * @param barrier waits for the other work-items of the group
+   * @param barrier waits for the other work-items of the group at the barrier of that number
    */
-  KernelContext(Runnable barrier) {
+  KernelContext(IntConsumer barrier) {
     this.barrier = barrier;
   }
 
@@ -50,7 +52,12 @@ public final class KernelContext {
 
   /** Waits until all work-items of the group are here; orders their accesses to local memory. */
   public void localBarrier() {
-    barrier.run();
+    throw new IllegalStateException("the barriers of kernels are numbered when they are loaded");
+  }
+
+  /** The same for barrier {@code number} of the kernel, counted from 1 in its bytecode. */
+  public void localBarrier(int number) {
+    barrier.accept(number);
   }
 
   /** Local memory that the work-items of a group share; all must ask for the same. */

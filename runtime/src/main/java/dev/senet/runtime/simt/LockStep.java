@@ -15,7 +15,9 @@ final class LockStep {
   private final Consumer<KernelContext> kernel;
   private final Thread[] items;
 
-  /** For each work-item the barrier at which it waits; 0 if it has come to its end. */
+  /**
+   * For each work-item the number of the barrier at which it waits; 0 if it has come to its end.
+   */
   private final int[] barriers;
 
   private WorkGroup group;
@@ -73,13 +75,14 @@ final class LockStep {
 
   private static void rethrow(Throwable failure) {
     switch (failure) {
-      case SimtException e -> throw e;
-      default -> throw new IllegalStateException("a kernel failed", failure);
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      default -> throw new IllegalStateException(failure);
     }
   }
 
   private void run(int item) {
-    KernelContext context = new KernelContext(() -> await(item));
+    KernelContext context = new KernelContext(barrier -> await(item, barrier));
     try {
       awaitTurn(item);
       for (int index = 0; index < grid.groups(); index++) {
@@ -101,23 +104,12 @@ final class LockStep {
     }
   }
 
-  private void await(int item) {
+  private void await(int item, int barrier) {
     int global = execution.item();
-    barriers[item] = location();
+    barriers[item] = barrier;
     handOver(item);
     awaitTurn(item);
     execution.resume(global);
-  }
-
-  /** Tells one barrier of a kernel from another: its place in the bytecode, from 1. */
-  private static int location() {
-    return StackWalker.getInstance()
-        .walk(frames ->
-            frames
-                .filter(frame -> !frame.getClassName().startsWith(LockStep.class.getPackageName()))
-                .findFirst()
-                .map(frame -> frame.getByteCodeIndex() + 1)
-                .orElse(1));
   }
 
   private void awaitTurn(int item) {

@@ -7,4 +7,8 @@ public final class SimtException extends RuntimeException {
   SimtException(String message) {
     super(message);
   }
+
+  SimtException(String message, Throwable cause) {
+    super(message, cause);
+  }
 }

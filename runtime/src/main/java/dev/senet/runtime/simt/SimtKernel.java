@@ -1,8 +1,5 @@
 package dev.senet.runtime.simt;
 
-import java.lang.classfile.ClassFile;
-import java.lang.classfile.constantpool.MemberRefEntry;
-import java.lang.classfile.constantpool.PoolEntry;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Method;
@@ -35,7 +32,8 @@ public final class SimtKernel {
    */
   public static SimtKernel load(String name, byte[] code) {
     try {
-      Class<?> type = new Loader().define(name, code);
+      Barriers barriers = Barriers.number(code);
+      Class<?> type = new Loader().define(name, barriers.code());
       Method kernel =
           Arrays.stream(type.getDeclaredMethods())
               .filter(
@@ -43,7 +41,7 @@ public final class SimtKernel {
               .findFirst()
               .orElseThrow(() -> new IllegalStateException(name + " has no kernel"));
       MethodHandle handle = MethodHandles.publicLookup().unreflect(kernel);
-      return new SimtKernel(name, handle, hasBarriers(code));
+      return new SimtKernel(name, handle, barriers.count() > 0);
     } catch (IllegalAccessException | LinkageError e) {
       throw new IllegalStateException("kernel " + name + " cannot be loaded", e);
     }
@@ -59,15 +57,6 @@ public final class SimtKernel {
     }
   }
 
-  private static boolean hasBarriers(byte[] code) {
-    for (PoolEntry entry : ClassFile.of().parse(code).constantPool()) {
-      if (entry instanceof MemberRefEntry member && member.name().equalsString("localBarrier")) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /**
    * A launch, to be run any number of times.
    *
@@ -77,8 +66,8 @@ public final class SimtKernel {
   public Runnable bind(SimtMemory memory, boolean usesFixed, int[] numbers, GridSize grid) {
     MethodHandle bound =
         MethodHandles.insertArguments(method, 1, arguments(memory, usesFixed, numbers));
-    Consumer<KernelContext> item = context -> invoke(bound, context);
     Execution execution = memory.execution();
+    Consumer<KernelContext> item = context -> invoke(bound, context, execution);
     return () -> {
       execution.begin(name);
       if (hasBarriers) {
@@ -104,11 +93,13 @@ public final class SimtKernel {
     return arguments.toArray();
   }
 
-  private static void invoke(MethodHandle bound, KernelContext context) {
+  private static void invoke(MethodHandle bound, KernelContext context, Execution execution) {
     try {
       bound.invokeExact(context);
-    } catch (RuntimeException | Error e) {
+    } catch (SimtException | Error e) {
       throw e;
+    } catch (RuntimeException e) {
+      throw execution.failure(e);
     } catch (Throwable e) {
       throw new IllegalStateException("kernels throw nothing else", e);
     }
@@ -117,7 +108,7 @@ public final class SimtKernel {
   private static void runInOrder(
       GridSize grid, Execution execution, Consumer<KernelContext> kernel) {
     KernelContext context =
-        new KernelContext(() -> {
+        new KernelContext(barrier -> {
           throw new IllegalStateException("a kernel without barriers");
         });
     for (int index = 0; index < grid.groups(); index++) {
