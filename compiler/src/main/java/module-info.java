@@ -11,4 +11,5 @@ module dev.senet.compiler {
   exports dev.senet.compiler.pass;
   exports dev.senet.compiler.plan;
   exports dev.senet.compiler.report;
+  exports dev.senet.compiler.tornado;
 }

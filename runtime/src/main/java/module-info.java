@@ -7,4 +7,5 @@ module dev.senet.runtime {
   requires org.slf4j;
 
   exports dev.senet.runtime;
+  exports dev.senet.runtime.simt; // emitted kernels call it
 }

@@ -34,6 +34,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  senet compile examples/shapes.senet --emit graph",
       "  senet compile examples/shapes.senet --emit java -o kernels --vector-bits 256",
+      "  senet compile examples/shapes.senet --emit java --device tornado",
       "  senet compile runs/shapes --emit jar -o shapes.jar"
     })
 final class Compile extends SenetCommand {
@@ -65,6 +66,12 @@ final class Compile extends SenetCommand {
   private Optional<Path> out;
 
   @Option(
+      names = "--device",
+      defaultValue = "jvm",
+      description = "What to compile for: ${COMPLETION-CANDIDATES}.")
+  private DeviceSpec.Kind device;
+
+  @Option(
       names = "--vector-bits",
       paramLabel = "BITS",
       split = ",",
@@ -85,6 +92,9 @@ final class Compile extends SenetCommand {
   public Integer call() throws IOException {
     if (training && (stage == Stage.AST || stage == Stage.JAR)) {
       throw usageError("--training is for the stages graph, fused, plan and java");
+    }
+    if (device != DeviceSpec.Kind.JVM && stage == Stage.JAR) {
+      throw usageError("jars are made for the device jvm only");
     }
     switch (stage) {
       case AST -> write(tree());
@@ -122,7 +132,8 @@ final class Compile extends SenetCommand {
     }
     DeviceSpec usual = DeviceSpec.jvm();
     int bits = vectorBits.isEmpty() ? usual.vectorBits() : vectorBits.getFirst();
-    DeviceSpec spec = UserException.check(() -> usual.withVectorBits(bits)).withExact(exact);
+    DeviceSpec spec =
+        UserException.check(() -> usual.withVectorBits(bits)).withExact(exact).withKind(device);
     Graph graph = graph();
     return training ? Compilation.training(graph, spec) : Compilation.inference(graph, spec);
   }

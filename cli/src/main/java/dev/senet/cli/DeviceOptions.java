@@ -16,16 +16,11 @@ final class DeviceOptions {
   static final String EXACT =
       "Compute all convolutions product by product, not by Winograd's faster algorithm.";
 
-  /** Kinds of devices. */
-  enum Kind {
-    JVM
-  }
-
   @Option(
       names = "--device",
       defaultValue = "jvm",
       description = "Where to compute: ${COMPLETION-CANDIDATES} (see 'senet devices').")
-  private Kind device;
+  private DeviceSpec.Kind device;
 
   @Option(
       names = "--threads",
@@ -62,6 +57,11 @@ final class DeviceOptions {
    *     and the machine has it, and so is its exactness
    */
   DeviceSpec spec(Optional<Environment> begun) {
+    if (device == DeviceSpec.Kind.TORNADO) {
+      throw new UserException(
+          "--device tornado: this version of senet emits kernels for TornadoVM, but does not run"
+              + " them; use --device tornado-emulated to run them on an emulator, slowly");
+    }
     DeviceSpec usual = DeviceSpec.jvm();
     int bits =
         vectorBits.orElseGet(() ->
@@ -76,6 +76,7 @@ final class DeviceOptions {
     }
     return UserException.check(() ->
         new DeviceSpec(
+            device,
             bits,
             threads.orElse(usual.threads()),
             memoryLimit.orElseGet(() -> Machine.memoryBytes() / 4 * 3),

@@ -58,6 +58,7 @@ final class Devices extends SenetCommand {
         .printf(
             "jvm      %d cores; vector bits: %s; memory: %s; Java %s%n",
             jvm.cores(), widths, Memory.text(jvm.memory()), jvm.java());
-    console().out().println("tornado  not installed");
+    console().out().println("tornado  compile --emit java only: it is not run yet");
+    console().out().println("tornado-emulated  the kernels for tornado on an emulator, slow");
   }
 }

@@ -42,6 +42,26 @@ class CompileTest {
     assertTrue(emit(net, "java").contains("class "));
   }
 
+  @Test
+  void kernelsForTornadoNeedNoTornado() throws IOException {
+    for (List<String> training : List.of(List.<String>of(), List.of("--training"))) {
+      List<Object> words = new ArrayList<>(List.of("compile", Cli.SHAPES, "--emit", "java"));
+      words.addAll(List.of("--device", "tornado"));
+      words.addAll(training);
+      String sources = Cli.run(words.toArray()).expect(0).out();
+      assertTrue(sources.contains("import uk.ac.manchester.tornado.api.KernelContext;"), sources);
+      assertTrue(sources.contains("context.localBarrier();"), sources);
+      assertFalse(sources.contains("dev.senet"), sources);
+    }
+    Path net = net();
+    assertTrue(
+        Cli.run("compile", net, "--emit", "plan", "--device", "TORNADO-emulated")
+            .expect(0)
+            .out()
+            .contains("program for tornado-emulated"));
+    Cli.run("compile", net, "--emit", "jar", "--device", "tornado").expect(2);
+  }
+
   private static String emit(Path net, String stage) {
     Cli.Outcome outcome = Cli.run("compile", net, "--emit", stage).expect(0);
     assertEquals("", outcome.err());

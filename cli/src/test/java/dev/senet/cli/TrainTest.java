@@ -149,6 +149,29 @@ class TrainTest {
   }
 
   @Test
+  void theEmulatorOfTornadoTrainsAndJudgesAlike() {
+    Object[] train = {"train", net, "--epochs", 1, "--json", "--out"};
+    JsonNode jvm = Cli.run(with(train, folder.resolve("jvm"))).expect(0).json();
+    JsonNode emulated =
+        Cli.run(with(train, folder.resolve("emulated"), "--device", "tornado-emulated"))
+            .expect(0)
+            .json();
+    assertEquals(jvm.get("accuracy"), emulated.get("accuracy"));
+    JsonNode judged = Cli.run("eval", folder.resolve("jvm"), "--json").expect(0).json();
+    JsonNode again =
+        Cli.run("eval", folder.resolve("jvm"), "--json", "--device", "tornado-emulated")
+            .expect(0)
+            .json();
+    assertEquals(judged.get("loss").asDouble(), again.get("loss").asDouble(), 1e-4);
+    String error = Cli.run("eval", run, "--device", "tornado").expect(2).err();
+    assertTrue(error.contains("tornado-emulated"), error);
+  }
+
+  private static Object[] with(Object[] words, Object... more) {
+    return java.util.stream.Stream.of(words, more).flatMap(java.util.Arrays::stream).toArray();
+  }
+
+  @Test
   void evalJudgesTheValidationImages() {
     JsonNode result = Cli.run("eval", run, "--json", "--batch", 3).expect(0).json();
     assertEquals(10, result.get("images").asInt());

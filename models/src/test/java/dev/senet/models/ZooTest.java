@@ -1,12 +1,18 @@
 package dev.senet.models;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.senet.compiler.autodiff.Loss;
+import dev.senet.compiler.autodiff.Sgd;
+import dev.senet.compiler.autodiff.TrainingStep;
 import dev.senet.core.graph.Graph;
 import dev.senet.core.graph.ModelReader.ModelDescription;
 import dev.senet.dsl.Senet;
+import dev.senet.runtime.Compilation;
+import dev.senet.runtime.DeviceSpec;
 import dev.senet.runtime.GraphModel;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,6 +43,20 @@ class ZooTest {
     ModelDescription kept =
         Senet.read("kept.senet", description.source(), Optional.of(entry.model()), Map.of());
     assertEquals(graph.variables(), kept.graph().variables());
+  }
+
+  /** Kernels of too many parameters or too much local memory cannot be emitted. */
+  @ParameterizedTest
+  @MethodSource("names")
+  void kernelsForTornadoAreEmitted(String name) {
+    DeviceSpec tornado = DeviceSpec.jvm().withKind(DeviceSpec.Kind.TORNADO);
+    Graph network = Networks.graph(name, "");
+    Graph step =
+        new TrainingStep(
+                "logits", new Loss.SoftmaxCrossEntropy(0.1), new Sgd(0.9, false, 0, false), 1)
+            .graph(network);
+    assertFalse(Compilation.inference(network, tornado).sources().isEmpty());
+    assertFalse(Compilation.training(step, tornado).sources().isEmpty());
   }
 
   @Test

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.senet.core.program.Geometry;
 import dev.senet.core.program.Launch;
 import dev.senet.core.program.Program;
 import java.io.EOFException;
@@ -49,6 +50,7 @@ final class AotJar {
           .visibility(PropertyAccessor.FIELD, Visibility.ANY)
           .visibility(PropertyAccessor.CREATOR, Visibility.ANY)
           .addMixIn(Launch.Argument.class, ArgumentForm.class)
+          .addMixIn(Geometry.class, GeometryForm.class)
           // The order of immutable maps differs from JVM to JVM.
           .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
@@ -66,6 +68,14 @@ final class AotJar {
     @JsonSubTypes.Type(value = Launch.Number.class, name = "number")
   })
   private interface ArgumentForm {}
+
+  /** How the kinds of geometries are told apart in JSON. */
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(value = Geometry.Units.class, name = "units"),
+    @JsonSubTypes.Type(value = Geometry.Grid.class, name = "grid")
+  })
+  private interface GeometryForm {}
 
   /** The content of {@link #INDEX}. */
   private record Index(

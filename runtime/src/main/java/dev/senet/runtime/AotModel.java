@@ -1,7 +1,6 @@
 package dev.senet.runtime;
 
 import dev.senet.core.graph.Variable;
-import dev.senet.core.kernel.KernelCode;
 import dev.senet.core.program.Program;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,6 +43,10 @@ public record AotModel(
 
   @Override
   public Session compile(Device device) {
+    if (device.spec().kind() != DeviceSpec.Kind.JVM) {
+      throw new IllegalArgumentException(
+          "the jar of '%s' was made for the device jvm".formatted(name));
+    }
     int bits = device.spec().vectorBits();
     Program program = programs.get(bits);
     if (program == null) {
@@ -59,8 +62,8 @@ public record AotModel(
     List<Variable> variables =
         program.variables().stream().map(Program.VariableSlot::variable).toList();
     Weights weights = Weights.of(tensors, variables, name);
-    List<KernelCode> kernels = device.kernels().load(program.kernels(), names -> code);
-    Executable executable = new Executable(program, kernels, device.memory(), device.dispatcher());
+    Engine engine = device.load(program, names -> code);
+    Executable executable = new Executable(program, engine, device.memory());
     return Session.of(executable, weights, device.memory());
   }
 }

@@ -5,13 +5,18 @@ import dev.senet.compiler.javac.KernelCompiler;
 import dev.senet.compiler.jvm.ConvolutionAlgorithm;
 import dev.senet.compiler.jvm.JvmBackend;
 import dev.senet.compiler.jvm.Lanes;
+import dev.senet.compiler.pass.PassPipeline;
+import dev.senet.compiler.plan.Backend;
 import dev.senet.compiler.plan.CompiledProgram;
 import dev.senet.compiler.plan.KernelSource;
 import dev.senet.compiler.plan.MemoryPlanner;
 import dev.senet.compiler.plan.Scheduler;
+import dev.senet.compiler.tornado.Dialect;
+import dev.senet.compiler.tornado.TornadoBackend;
 import dev.senet.core.graph.Graph;
 import dev.senet.core.kernel.KernelCode;
 import dev.senet.core.program.Program;
+import dev.senet.runtime.simt.KernelContext;
 import java.util.List;
 import java.util.Map;
 
@@ -29,7 +34,13 @@ public final class Compilation {
 
   /** Compiles a training step. */
   public static CompiledProgram training(Graph graph, DeviceSpec spec) {
-    return lower(Purpose.TRAINING.passes().run(graph), spec, Purpose.TRAINING);
+    return lower(trainingPasses(spec).run(graph), spec, Purpose.TRAINING);
+  }
+
+  /** TornadoVM has no kernels yet for what SE blocks share with batch norm in training. */
+  static PassPipeline trainingPasses(DeviceSpec spec) {
+    PassPipeline passes = Purpose.TRAINING.passes();
+    return spec.kind() == DeviceSpec.Kind.JVM ? passes : passes.withoutSqueezeExcitation();
   }
 
   /** From a graph that all passes have been through. */
@@ -39,13 +50,18 @@ public final class Compilation {
 
   /** The same with convolutions by {@code algorithm}. */
   static CompiledProgram lower(Graph fused, DeviceSpec spec, ConvolutionAlgorithm algorithm) {
-    return lower(fused, spec, algorithm, CACHE_BYTES);
+    return lower(fused, spec, algorithm, spec.kind() == DeviceSpec.Kind.JVM ? CACHE_BYTES : 0);
   }
 
-  /** The same with activations in slices that a cache of {@code cacheBytes} holds. */
+  /** The same with activations in slices that a cache of {@code cacheBytes} holds; 0 for none. */
   static CompiledProgram lower(
       Graph fused, DeviceSpec spec, ConvolutionAlgorithm algorithm, long cacheBytes) {
-    JvmBackend backend = new JvmBackend(lanes(spec), algorithm);
+    Backend backend =
+        switch (spec.kind()) {
+          case JVM -> new JvmBackend(lanes(spec), algorithm);
+          case TORNADO -> new TornadoBackend(Dialect.TORNADO);
+          case TORNADO_EMULATED -> new TornadoBackend(Dialect.EMULATED);
+        };
     return MemoryPlanner.plan(Scheduler.schedule(fused, backend), backend.target(), cacheBytes);
   }
 
@@ -61,22 +77,21 @@ public final class Compilation {
 
   /** The class files of the program's kernels by class name, compiled or from the cache. */
   public static Map<String, byte[]> classes(List<KernelSource> sources) {
-    return new KernelCompiler(ClassCache.ofUser()).compile(sources);
+    return new KernelCompiler(ClassCache.ofUser(), List.of(KernelCode.class, KernelContext.class))
+        .compile(sources);
   }
 
   /** Loads the program's kernels and allocates its memory. */
   public static Executable load(CompiledProgram compiled, Device device) {
     Program program = compiled.program();
-    List<KernelCode> kernels =
-        device
-            .kernels()
-            .load(
-                program.kernels(),
-                names ->
-                    classes(
-                        compiled.sources().stream()
-                            .filter(source -> names.contains(source.className()))
-                            .toList()));
-    return new Executable(program, kernels, device.memory(), device.dispatcher());
+    Engine engine =
+        device.load(
+            program,
+            names ->
+                classes(
+                    compiled.sources().stream()
+                        .filter(source -> names.contains(source.className()))
+                        .toList()));
+    return new Executable(program, engine, device.memory());
   }
 }

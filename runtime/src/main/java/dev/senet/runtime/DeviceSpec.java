@@ -1,10 +1,12 @@
 package dev.senet.runtime;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Describes a device.
  *
+ * @param kind what computes
  * @param vectorBits 128, 256 or 512, or 0 for plain scalar code
  * @param threads how many threads compute
  * @param memoryLimit the most bytes of tensor memory
@@ -12,9 +14,26 @@ import java.util.List;
  *     computed by Winograd's algorithm where that is faster, which is exact to 10⁻⁵ of the largest
  *     result, not to 10⁻⁶
  */
-public record DeviceSpec(int vectorBits, int threads, long memoryLimit, boolean isExact) {
+public record DeviceSpec(
+    Kind kind, int vectorBits, int threads, long memoryLimit, boolean isExact) {
   /** All that {@link #vectorBits} may be. */
   public static final List<Integer> WIDTHS = List.of(0, 128, 256, 512);
+
+  /** Kinds of devices. */
+  public enum Kind {
+    /** The threads of this JVM. */
+    JVM,
+    /** A GPU, by TornadoVM. */
+    TORNADO,
+    /** The kernels for TornadoVM, on an emulator that checks them. */
+    TORNADO_EMULATED;
+
+    /** Its name on the command line. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
 
   public DeviceSpec {
     if (!WIDTHS.contains(vectorBits)) {
@@ -29,29 +48,35 @@ public record DeviceSpec(int vectorBits, int threads, long memoryLimit, boolean 
   /** This JVM with all cores and the widest vectors of the machine. */
   public static DeviceSpec jvm() {
     return new DeviceSpec(
+        Kind.JVM,
         VectorSupport.preferredBits(),
         Runtime.getRuntime().availableProcessors(),
         Long.MAX_VALUE,
         false);
   }
 
+  /** The same on another kind of device. */
+  public DeviceSpec withKind(Kind other) {
+    return new DeviceSpec(other, vectorBits, threads, memoryLimit, isExact);
+  }
+
   /** The same with {@code n} threads. */
   public DeviceSpec withThreads(int n) {
-    return new DeviceSpec(vectorBits, n, memoryLimit, isExact);
+    return new DeviceSpec(kind, vectorBits, n, memoryLimit, isExact);
   }
 
   /** The same with vectors of {@code bits} bits. */
   public DeviceSpec withVectorBits(int bits) {
-    return new DeviceSpec(bits, threads, memoryLimit, isExact);
+    return new DeviceSpec(kind, bits, threads, memoryLimit, isExact);
   }
 
   /** The same with a memory limit of {@code bytes}. */
   public DeviceSpec withMemoryLimit(long bytes) {
-    return new DeviceSpec(vectorBits, threads, bytes, isExact);
+    return new DeviceSpec(kind, vectorBits, threads, bytes, isExact);
   }
 
   /** The same with convolutions computed product by product, or not. */
   public DeviceSpec withExact(boolean exact) {
-    return new DeviceSpec(vectorBits, threads, memoryLimit, exact);
+    return new DeviceSpec(kind, vectorBits, threads, memoryLimit, exact);
   }
 }

@@ -1,23 +1,18 @@
 package dev.senet.runtime;
 
 import dev.senet.core.graph.Variable;
-import dev.senet.core.kernel.KernelCode;
 import dev.senet.core.program.Arena;
-import dev.senet.core.program.Launch;
 import dev.senet.core.program.Place;
 import dev.senet.core.program.Program;
-import dev.senet.core.tensor.Block;
 import dev.senet.core.tensor.Memory;
 import dev.senet.core.tensor.MemoryLimitException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * A loaded program with its memory. Not safe for use by several threads at a time; sessions and
@@ -27,42 +22,31 @@ public final class Executable implements AutoCloseable {
   /** Bytes between the scratch memories of two threads, which thus share no cache line. */
   private static final long SCRATCH_GAP = 64;
 
-  /** The arenas whose size depends on the batch. */
-  private static final Set<Arena> WORK = EnumSet.of(Arena.BATCHED, Arena.SLICED);
-
   private final Program program;
-  private final List<KernelCode> kernels;
+  private final Engine engine;
   private final Memory memory;
-  private final Dispatcher dispatcher;
-  private final Map<Arena, Block> arenas = new EnumMap<>(Arena.class);
+  private final ProgramMemory arenas;
   private final Map<Variable, Place> variables = new LinkedHashMap<>();
-  private List<Bound> launches = List.of();
-  private Block scratch;
-  private long scratchStride;
+  private List<Runnable> launches = List.of();
+
+  /** For each of the launches its number in the program. */
+  private List<Integer> numbers = List.of();
+
   private long batch;
   private boolean isClosed;
-
-  /** A launch with addresses and sizes; {@code launch} is its number. */
-  private record Bound(int launch, KernelCode code, long[] args, long units) {}
 
   /**
    * Allocates everything that does not depend on the batch; all variables are zero.
    *
-   * @param kernels the code of the program's kernels, in their order
+   * @param engine has the program's kernels
    */
-  public Executable(
-      Program program, List<KernelCode> kernels, Memory memory, Dispatcher dispatcher) {
+  Executable(Program program, Engine engine, Memory memory) {
     this.program = program;
-    this.kernels = List.copyOf(kernels);
+    this.engine = engine;
     this.memory = memory;
-    this.dispatcher = dispatcher;
+    this.arenas = new ProgramMemory(program, memory);
     program.variables().forEach(slot -> variables.put(slot.variable(), slot.place()));
     try {
-      for (Arena arena : Arena.values()) {
-        if (!WORK.contains(arena)) {
-          arenas.put(arena, memory.allocate(program.bytes(arena, 1), "the arena " + arena));
-        }
-      }
       fillConstants();
     } catch (RuntimeException | Error e) {
       close();
@@ -96,13 +80,13 @@ public final class Executable implements AutoCloseable {
 
   /** All variables, contiguous. */
   public MemorySegment variables() {
-    return arenas.get(Arena.VARIABLES).segment();
+    return arenas.arena(Arena.VARIABLES);
   }
 
   /** Computes what depends on variables only; to be called when their values have changed. */
   public void prepare() {
     useBatch(Math.max(batch, 1));
-    run(bind(program.prepare(), 0, program.prepare().size(), 0, batch));
+    engine.run(engine.bind(program.prepare(), arenas, Samples.all(batch)));
   }
 
   /**
@@ -122,16 +106,11 @@ public final class Executable implements AutoCloseable {
       return;
     }
     Demand demand = demand(n);
-    boolean fits =
-        batch > 0
-            && WORK.stream().allMatch(a -> demand.work.get(a) <= arenas.get(a).bytes())
-            && demand.scratch <= scratch.bytes();
-    if (!fits) {
+    if (!arenas.fits(demand.work, demand.scratch)) {
       reallocate(n, demand);
     }
-    scratchStride = demand.scratch / dispatcher.threads();
     batch = n;
-    launches = slices();
+    bindSlices();
   }
 
   /** Bytes that a batch of {@code n} samples needs beside what {@code n} does not change. */
@@ -140,24 +119,20 @@ public final class Executable implements AutoCloseable {
   }
 
   /** Bytes for a batch; of scratch, those of all threads. */
-  private record Demand(Map<Arena, Long> work, long scratch) {
+  private record Demand(long work, long scratch) {
     /** What no machine has. */
-    static final Demand TOO_LARGE =
-        new Demand(Map.of(Arena.BATCHED, 1L << 60, Arena.SLICED, 0L), 0);
+    static final Demand TOO_LARGE = new Demand(1L << 60, 0);
 
     /** What the allocations take from the memory. */
     long total() {
-      long arenas = work.values().stream().mapToLong(Memory::rounded).reduce(0, Math::addExact);
-      return Math.addExact(arenas, Memory.rounded(scratch));
+      return Math.addExact(Memory.rounded(work), Memory.rounded(scratch));
     }
   }
 
   private Demand demand(long n) {
     try {
       long stride = Math.addExact(Memory.rounded(program.scratchBytes(n)), SCRATCH_GAP);
-      Map<Arena, Long> work = new EnumMap<>(Arena.class);
-      WORK.forEach(arena -> work.put(arena, program.bytes(arena, n)));
-      return new Demand(work, Math.multiplyExact(stride, dispatcher.threads()));
+      return new Demand(arenas.workBytes(n), Math.multiplyExact(stride, engine.threads()));
     } catch (ArithmeticException e) {
       return Demand.TOO_LARGE;
     }
@@ -172,24 +147,15 @@ public final class Executable implements AutoCloseable {
     if (!fits(n)) {
       throw new MemoryLimitException(tooLarge(n));
     }
-    demand.work.forEach(
-        (arena, bytes) -> arenas.put(arena, memory.allocate(bytes, "working memory")));
-    scratch = memory.allocate(demand.scratch, "scratch memory");
+    arenas.allocateBatch(demand.work, demand.scratch);
   }
 
   /** Gives the memory back that depends on the batch. Nothing can run until there is some again. */
   private void release() {
     launches = List.of();
+    numbers = List.of();
     batch = 0;
-    for (Arena arena : WORK) {
-      Block work = arenas.remove(arena);
-      if (work != null) {
-        work.close();
-      }
-    }
-    if (scratch != null) {
-      scratch.close();
-    }
+    arenas.releaseBatch();
   }
 
   private String tooLarge(long n) {
@@ -232,7 +198,7 @@ public final class Executable implements AutoCloseable {
     if (batch == 0) {
       throw new IllegalStateException("the program has no memory for a batch");
     }
-    run(launches);
+    engine.run(launches);
   }
 
   /**
@@ -245,62 +211,35 @@ public final class Executable implements AutoCloseable {
     if (batch == 0) {
       throw new IllegalStateException("the program has no memory for a batch");
     }
-    for (Bound launch : launches) {
+    for (int i = 0; i < launches.size(); i++) {
       long start = System.nanoTime();
-      run(List.of(launch));
-      nanos[launch.launch] += System.nanoTime() - start;
-    }
-  }
-
-  private void run(List<Bound> bound) {
-    dispatcher.acquire();
-    try {
-      for (Bound launch : bound) {
-        dispatcher.run(launch.code, launch.args, launch.units, scratch.address(), scratchStride);
-      }
-    } finally {
-      dispatcher.release();
+      engine.run(launches.subList(i, i + 1));
+      nanos[numbers.get(i)] += System.nanoTime() - start;
     }
   }
 
   /** The launches in the order in which they run. */
-  private List<Bound> slices() {
-    List<Launch> all = program.launches();
+  private void bindSlices() {
     Program.Slices slices = program.slices();
-    List<Bound> bound = new ArrayList<>(bind(all, 0, slices.from(), 0, batch));
+    List<Runnable> bound = new ArrayList<>();
+    List<Integer> order = new ArrayList<>();
+    bind(0, slices.from(), Samples.all(batch), bound, order);
     for (long first = 0; first < batch; first += slices.samples()) {
-      long samples = Math.min(slices.samples(), batch - first);
-      bound.addAll(bind(all, slices.from(), slices.to(), first, samples));
+      long count = Math.min(slices.samples(), batch - first);
+      bind(slices.from(), slices.to(), new Samples(batch, first, count), bound, order);
     }
-    bound.addAll(bind(all, slices.to(), all.size(), 0, batch));
-    return bound;
+    bind(slices.to(), program.launches().size(), Samples.all(batch), bound, order);
+    launches = List.copyOf(bound);
+    numbers = List.copyOf(order);
   }
 
-  /** The launches {@code from} to {@code to} for {@code samples} samples from {@code first} on. */
-  private List<Bound> bind(List<Launch> all, int from, int to, long first, long samples) {
-    List<Bound> bound = new ArrayList<>();
-    for (int i = from; i < to; i++) {
-      Launch launch = all.get(i);
-      long[] args = launch.arguments().stream().mapToLong(a -> value(a, first, samples)).toArray();
-      bound.add(new Bound(i, kernels.get(launch.kernel()), args, launch.units().at(samples)));
-    }
-    return bound;
-  }
-
-  private long value(Launch.Argument argument, long first, long samples) {
-    return switch (argument) {
-      case Launch.Address(Place place, long sampleBytes) ->
-          arenas.get(place.arena()).address() + offset(place) + first * sampleBytes;
-      case Launch.Number(var size) -> size.at(samples);
-    };
-  }
-
-  private long offset(Place place) {
-    return place.at(program.samples(place.arena(), batch));
+  private void bind(int from, int to, Samples samples, List<Runnable> bound, List<Integer> order) {
+    bound.addAll(engine.bind(program.launches().subList(from, to), arenas, samples));
+    IntStream.range(from, to).forEach(order::add);
   }
 
   private MemorySegment segment(Place place, long bytes) {
-    return arenas.get(place.arena()).segment().asSlice(offset(place), bytes);
+    return arenas.segment(place, batch, bytes);
   }
 
   /** Gives the memory back. */
@@ -308,7 +247,6 @@ public final class Executable implements AutoCloseable {
   public void close() {
     isClosed = true;
     release();
-    arenas.values().forEach(Block::close);
-    arenas.clear();
+    arenas.close();
   }
 }

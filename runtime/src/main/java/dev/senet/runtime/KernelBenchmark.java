@@ -1,6 +1,7 @@
 package dev.senet.runtime;
 
 import dev.senet.compiler.jvm.KernelCase;
+import dev.senet.core.kernel.KernelCode;
 import dev.senet.core.tensor.Memory;
 import java.util.List;
 import java.util.Optional;
@@ -50,7 +51,7 @@ public record KernelBenchmark(DeviceSpec spec, int batch) {
    * @param report told of each result as soon as it is there
    */
   public List<Result> run(String filter, Consumer<Result> report) {
-    KernelClasses classes = new KernelClasses();
+    KernelClasses<KernelCode> classes = KernelClasses.ofJvm();
     try (Dispatcher dispatcher = new Dispatcher(spec.threads())) {
       dispatcher.acquire();
       try {
@@ -65,7 +66,8 @@ public record KernelBenchmark(DeviceSpec spec, int batch) {
     }
   }
 
-  private Result measure(KernelCase work, KernelClasses classes, Dispatcher dispatcher) {
+  private Result measure(
+      KernelCase work, KernelClasses<KernelCode> classes, Dispatcher dispatcher) {
     KernelCase peakWork = KernelCase.peak(Compilation.lanes(spec));
     try (Memory memory = new Memory(spec.memoryLimit());
         KernelLauncher launcher = new KernelLauncher(memory, classes, dispatcher, batch)) {

@@ -1,13 +1,12 @@
 package dev.senet.runtime;
 
-import dev.senet.compiler.javac.ClassCache;
-import dev.senet.compiler.javac.KernelCompiler;
 import dev.senet.compiler.plan.Buffer;
 import dev.senet.compiler.plan.KernelSource;
 import dev.senet.compiler.plan.Operand;
 import dev.senet.compiler.plan.Ref;
 import dev.senet.compiler.plan.Step;
 import dev.senet.core.kernel.KernelCode;
+import dev.senet.core.program.Geometry;
 import dev.senet.core.tensor.Block;
 import dev.senet.core.tensor.Memory;
 import java.lang.foreign.MemorySegment;
@@ -23,13 +22,14 @@ final class KernelLauncher implements AutoCloseable {
   private static final long RANDOM_VALUES = 1 << 20;
 
   private final Memory memory;
-  private final KernelClasses classes;
+  private final KernelClasses<KernelCode> classes;
   private final Dispatcher dispatcher;
   private final int batch;
   private final Map<Buffer, Block> buffers = new IdentityHashMap<>();
   private final List<Block> blocks = new ArrayList<>();
 
-  KernelLauncher(Memory memory, KernelClasses classes, Dispatcher dispatcher, int batch) {
+  KernelLauncher(
+      Memory memory, KernelClasses<KernelCode> classes, Dispatcher dispatcher, int batch) {
     this.memory = memory;
     this.classes = classes;
     this.dispatcher = dispatcher;
@@ -45,13 +45,12 @@ final class KernelLauncher implements AutoCloseable {
     KernelSource source = step.kernel();
     KernelCode code =
         classes
-            .load(
-                List.of(source.className()),
-                names -> new KernelCompiler(ClassCache.ofUser()).compile(List.of(source)))
+            .load(List.of(source.className()), names -> Compilation.classes(List.of(source)))
             .getFirst();
     long[] args = step.operands().stream().mapToLong(this::argument).toArray();
-    long units = step.units().at(batch);
-    long stride = Math.ceilDiv(step.scratchBytes().at(batch), 64) * 64 + 64;
+    Geometry.Units geometry = (Geometry.Units) step.geometry();
+    long units = geometry.count().at(batch);
+    long stride = Math.ceilDiv(geometry.scratchBytes().at(batch), 64) * 64 + 64;
     long scratch = allocate(stride * dispatcher.threads()).address();
     return () -> dispatcher.run(code, args, units, scratch, stride);
   }

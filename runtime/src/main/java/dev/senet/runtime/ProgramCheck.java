@@ -1,9 +1,11 @@
 package dev.senet.runtime;
 
 import dev.senet.core.program.Arena;
+import dev.senet.core.program.Geometry;
 import dev.senet.core.program.Launch;
 import dev.senet.core.program.Place;
 import dev.senet.core.program.Program;
+import dev.senet.core.program.Size;
 import java.util.List;
 
 /** Whether a program that was read from a file keeps to its own memory, as far as it tells. */
@@ -47,9 +49,7 @@ final class ProgramCheck {
     require(
         launch.kernel() >= 0 && launch.kernel() < program.kernels().size(),
         launch.label() + " has no kernel");
-    require(
-        launch.units().at(1) >= 0 && launch.scratchBytes().at(1) >= 0,
-        launch.label() + " has a negative size");
+    require(isPossible(launch.geometry()), launch.label() + " has a negative size");
     for (Launch.Argument argument : launch.arguments()) {
       if (argument instanceof Launch.Address(Place place, long sampleBytes)) {
         boolean isBatched = place.arena() == Arena.BATCHED;
@@ -61,6 +61,14 @@ final class ProgramCheck {
         inside(place, 0, "an argument of " + launch.label());
       }
     }
+  }
+
+  private static boolean isPossible(Geometry geometry) {
+    return switch (geometry) {
+      case Geometry.Units(Size count, Size scratch) -> count.at(1) >= 0 && scratch.at(1) >= 0;
+      case Geometry.Grid(Size x, Size y, Size z, int local) ->
+          x.at(1) >= 0 && y.at(1) >= 0 && z.at(1) >= 0;
+    };
   }
 
   /** All offsets are linear in the batch, so what fits for one sample fits for more. */

@@ -4,16 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.senet.compiler.plan.CompiledProgram;
 import dev.senet.compiler.plan.KernelSource;
-import dev.senet.core.kernel.KernelCode;
 import dev.senet.core.program.Program;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Compiles cases for one backend and compares what it computes with the reference. */
 final class ConformanceRun implements AutoCloseable {
-  private static final List<Integer> THREADS = List.of(1, 2, 3);
+  /** Numbers of threads to run on; the emulator has one. */
+  private static List<Integer> threads(DeviceSpec spec) {
+    return spec.kind() == DeviceSpec.Kind.JVM ? List.of(1, 2, 3) : List.of(1, 1);
+  }
 
   /**
    * Largest difference from the reference, in units of its largest value and of 1: some hundred
@@ -22,30 +26,21 @@ final class ConformanceRun implements AutoCloseable {
   private static final double TOLERANCE = 1e-5;
 
   private final Map<Case, List<Program>> programs = new IdentityHashMap<>();
+  private final Map<String, byte[]> code;
   private final List<Device> devices;
 
   ConformanceRun(DeviceSpec spec, List<Case> cases) {
-    devices = THREADS.stream().map(n -> Device.open(spec.withThreads(n))).toList();
-    Map<Case, List<CompiledProgram>> compiled = new IdentityHashMap<>();
+    devices = threads(spec).stream().map(n -> Device.open(spec.withThreads(n))).toList();
+    Set<KernelSource> sources = new LinkedHashSet<>();
     for (Case c : cases) {
+      List<CompiledProgram> compiled =
+          c.pipelines().stream().map(p -> p.compile(c.graph(), spec)).toList();
       // A graph in which the pipelines find nothing different gives the same program.
-      compiled.put(
-          c, c.pipelines().stream().map(p -> p.compile(c.graph(), spec)).distinct().toList());
-      programs.put(c, compiled.get(c).stream().map(CompiledProgram::program).toList());
+      programs.put(c, compiled.stream().map(CompiledProgram::program).distinct().toList());
+      compiled.forEach(program -> sources.addAll(program.sources()));
     }
-    List<KernelSource> sources =
-        compiled.values().stream()
-            .flatMap(List::stream)
-            .flatMap(program -> program.sources().stream())
-            .distinct()
-            .toList();
     // One compilation of all kernels is far faster than one for each case.
-    kernels(sources.stream().map(KernelSource::className).toList(), Compilation.classes(sources));
-  }
-
-  /** The kernels are loaded once, so that the JIT compiler sees them on all numbers of threads. */
-  private List<KernelCode> kernels(List<String> names, Map<String, byte[]> code) {
-    return devices.getFirst().kernels().load(names, missing -> code);
+    code = Compilation.classes(List.copyOf(sources));
   }
 
   /**
@@ -58,7 +53,8 @@ final class ConformanceRun implements AutoCloseable {
       compare(c, first);
       Map<String, int[]> bits = Bits.of(first);
       for (Device device : devices.subList(1, devices.size())) {
-        for (Map<String, float[]> results : run(program, device, c, device.spec().threads() - 1)) {
+        boolean isLast = device == devices.getLast();
+        for (Map<String, float[]> results : run(program, device, c, isLast ? 2 : 1)) {
           Bits.assertEqual(bits, results, device.spec().threads() + " threads");
         }
       }
@@ -66,13 +62,20 @@ final class ConformanceRun implements AutoCloseable {
   }
 
   private List<Map<String, float[]>> run(Program program, Device device, Case c, int runs) {
-    List<KernelCode> kernels = kernels(program.kernels(), Map.of());
     try (Executable executable =
-        new Executable(program, kernels, device.memory(), device.dispatcher())) {
+        new Executable(program, engine(program, device), device.memory())) {
       return IntStream.range(0, runs)
           .mapToObj(i -> GraphRunner.run(executable, c.values()))
           .toList();
     }
+  }
+
+  /** Kernels are loaded once, so that the JIT compiler sees them on all numbers of threads. */
+  private Engine engine(Program program, Device device) {
+    Device first = devices.getFirst();
+    return device.spec().kind() == DeviceSpec.Kind.JVM
+        ? new JvmEngine(first.kernels().load(program.kernels(), names -> code), device.dispatcher())
+        : first.load(program, names -> code);
   }
 
   private static void compare(Case c, Map<String, float[]> results) {

@@ -86,7 +86,6 @@ final class GraphRunner {
 
   /** Outputs, and the values of those variables that the program has, afterwards. */
   static Map<String, float[]> run(Executable executable, Values values) {
-    Program program = executable.program();
     values.variables.forEach((variable, value) -> {
       if (executable.has(variable)) {
         copy(value, variable.type(), executable.variable(variable));
@@ -94,6 +93,12 @@ final class GraphRunner {
     });
     executable.prepare();
     executable.useBatch(values.batch());
+    return runAgain(executable, values);
+  }
+
+  /** The same on the variables as they are. */
+  static Map<String, float[]> runAgain(Executable executable, Values values) {
+    Program program = executable.program();
     for (Program.Port port : program.inputs()) {
       copy(values.inputs.get(port.name()), port.type(), executable.input(port.name()));
     }

@@ -53,7 +53,7 @@ class KernelCacheTest {
 
   private static long result(byte[] code, String name) {
     long[] args = new long[1];
-    new KernelClasses()
+    KernelClasses.ofJvm()
         .load(List.of(name), names -> Map.of(name, code))
         .getFirst()
         .run(args, 0, 1, 0);
@@ -130,7 +130,7 @@ class KernelCacheTest {
 
   @Test
   void aDeviceLoadsAKernelOnce() {
-    KernelClasses kernels = new KernelClasses();
+    KernelClasses<KernelCode> kernels = KernelClasses.ofJvm();
     Map<String, byte[]> code = compiler.compile(List.of(kernel("A", 5), kernel("B", 6)));
     KernelCode a = kernels.load(List.of("A"), names -> code).getFirst();
     List<KernelCode> both =
@@ -147,7 +147,7 @@ class KernelCacheTest {
 
   @Test
   void brokenClassFilesAreNamed() {
-    KernelClasses kernels = new KernelClasses();
+    KernelClasses<KernelCode> kernels = KernelClasses.ofJvm();
     Throwable e =
         assertThrows(
             IllegalStateException.class,

@@ -9,7 +9,6 @@ import dev.senet.core.graph.GraphBuilder;
 import dev.senet.core.graph.Node;
 import dev.senet.core.graph.Shape;
 import dev.senet.core.graph.TensorType;
-import dev.senet.core.kernel.KernelCode;
 import dev.senet.core.op.Sigmoid;
 import dev.senet.core.op.Tanh;
 import dev.senet.core.program.Arena;
@@ -160,11 +159,10 @@ class MemoryLimitTest {
             List.of(),
             List.of(),
             Program.Slices.NONE);
-    List<KernelCode> kernels = List.of();
     try (Device device = Models.device()) {
       assertThrows(
           IndexOutOfBoundsException.class,
-          () -> new Executable(program, kernels, device.memory(), device.dispatcher()));
+          () -> new Executable(program, device.load(program, names -> Map.of()), device.memory()));
       assertEquals(0, device.memory().used());
     }
   }

@@ -183,7 +183,7 @@ class SessionTest {
     Session session = Models.seResNet().compile(device);
     Throwable e = assertThrows(IllegalStateException.class, device::close);
     assertTrue(e.getMessage().startsWith("memory leak, "), e.getMessage());
-    assertTrue(e.getMessage().contains("the arena VARIABLES"), e.getMessage());
+    assertTrue(e.getMessage().contains("the memory of variables"), e.getMessage());
     Throwable run =
         assertThrows(IllegalStateException.class, () -> session.run(Models.images(1, 0)));
     assertEquals("the device is closed", run.getMessage());

@@ -30,10 +30,21 @@ import javax.tools.ToolProvider;
 /** Compiles emitted kernels in memory. */
 public final class KernelCompiler {
   private final ClassCache cache;
+  private final List<Path> classPath;
 
-  /** A compiler that asks {@code cache} first. */
+  /** A compiler of kernels that implement {@link KernelCode}; it asks {@code cache} first. */
   public KernelCompiler(ClassCache cache) {
+    this(cache, List.of(KernelCode.class));
+  }
+
+  /**
+   * A compiler that asks {@code cache} first.
+   *
+   * @param api classes that stand for where those are which kernels are compiled against
+   */
+  public KernelCompiler(ClassCache cache, List<Class<?>> api) {
     this.cache = cache;
+    this.classPath = api.stream().map(KernelCompiler::location).distinct().toList();
   }
 
   /**
@@ -62,7 +73,7 @@ public final class KernelCompiler {
     return classes;
   }
 
-  private static Map<String, byte[]> javac(List<KernelSource> sources) {
+  private Map<String, byte[]> javac(List<KernelSource> sources) {
     JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
     if (javac == null) {
       throw new IllegalStateException(
@@ -71,7 +82,7 @@ public final class KernelCompiler {
     DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
     try (StandardJavaFileManager files =
         javac.getStandardFileManager(problems, Locale.ROOT, null)) {
-      files.setLocationFromPaths(StandardLocation.CLASS_PATH, List.of(locationOfCore()));
+      files.setLocationFromPaths(StandardLocation.CLASS_PATH, classPath);
       InMemoryClasses output = new InMemoryClasses(files);
       boolean usesVectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
       List<String> options = new ArrayList<>(List.of("-proc:none", "-nowarn", "-g:none"));
@@ -103,12 +114,11 @@ public final class KernelCompiler {
         .orElse("unknown error");
   }
 
-  /** Kernels are compiled against the interface that they implement. */
-  private static Path locationOfCore() {
+  private static Path location(Class<?> type) {
     try {
-      return Path.of(KernelCode.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
     } catch (URISyntaxException e) {
-      throw new IllegalStateException("the classes of senet-core have no location", e);
+      throw new IllegalStateException("the classes beside " + type + " have no location", e);
     }
   }
 

@@ -17,6 +17,7 @@ import dev.senet.core.op.Concat;
 import dev.senet.core.op.GlobalAveragePool;
 import dev.senet.core.op.Pointwise;
 import dev.senet.core.op.Reshape;
+import dev.senet.core.program.Geometry;
 import dev.senet.core.program.Size;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -68,8 +69,7 @@ final class ExcitationKernel {
         node.name(),
         source(),
         arguments,
-        Size.perSample(1),
-        Size.of(scratch),
+        new Geometry.Units(Size.perSample(1), Size.of(scratch)),
         List.of(),
         Optional.empty());
   }

@@ -1,10 +1,7 @@
 package dev.senet.compiler.jvm;
 
 import dev.senet.compiler.plan.KernelSource;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import dev.senet.compiler.plan.SourceText;
 
 /** The frame that all emitted kernel classes share. */
 public final class KernelClass {
@@ -20,7 +17,11 @@ public final class KernelClass {
    */
   public static KernelSource of(String family, Lanes lanes, String purpose, String members) {
     String name =
-        family + "_" + lanes.bytes() * 8 + "_" + digest(family + lanes + purpose + members);
+        family
+            + "_"
+            + lanes.bytes() * 8
+            + "_"
+            + SourceText.digest(family + lanes + purpose + members);
     String species =
         lanes.isVector()
             ? "  private static final VectorSpecies<Float> S = FloatVector.SPECIES_%d;\n"
@@ -46,7 +47,7 @@ public final class KernelClass {
                 purpose.strip().replace("\n", "\n * "),
                 name,
                 lanes.isVector() ? species + BYTE_ORDER : "",
-                indent(members));
+                SourceText.indent(members));
     return new KernelSource(name, source);
   }
 
@@ -62,27 +63,4 @@ public final class KernelClass {
 
   private static final String BYTE_ORDER =
       "  private static final ByteOrder LE = ByteOrder.LITTLE_ENDIAN;\n";
-
-  /** Indents by the depth of braces, so that emitters need not care. */
-  private static String indent(String members) {
-    StringBuilder text = new StringBuilder();
-    int depth = 1;
-    for (String line : members.lines().map(String::strip).filter(l -> !l.isEmpty()).toList()) {
-      int closing = line.startsWith("}") ? 1 : 0;
-      text.append("  ".repeat(depth - closing)).append(line).append('\n');
-      depth += (int) line.chars().filter(c -> c == '{').count();
-      depth -= (int) line.chars().filter(c -> c == '}').count();
-    }
-    return text.toString();
-  }
-
-  private static String digest(String text) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash, 0, 6);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java platform has SHA-256
-    }
-  }
 }

@@ -2,6 +2,7 @@ package dev.senet.compiler.plan;
 
 import dev.senet.core.graph.Node;
 import dev.senet.core.program.Arena;
+import dev.senet.core.program.Geometry;
 import dev.senet.core.program.Place;
 import dev.senet.core.program.Size;
 import java.util.ArrayList;
@@ -110,11 +111,10 @@ final class FlatSteps {
     Step.Flat flat = a.flat().orElseThrow();
     List<Operand> operands = new ArrayList<>(a.operands());
     operands.set(flat.countOperand(), new Operand.Number(Size.of(count)));
-    Size units = Size.of(count).ceilDiv(flat.elementsPerUnit());
+    Geometry geometry = a.geometry().withCount(Size.of(count).ceilDiv(flat.elementsPerUnit()));
     List<Node> nodes = new ArrayList<>(a.nodes());
     nodes.addAll(b.nodes());
-    return new Step(
-        a.label() + " …", a.kernel(), operands, units, a.scratchBytes(), nodes, a.flat());
+    return new Step(a.label() + " …", a.kernel(), operands, geometry, nodes, a.flat());
   }
 
   private static Optional<Long> constant(Operand operand) {

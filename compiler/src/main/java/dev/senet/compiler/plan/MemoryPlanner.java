@@ -210,7 +210,7 @@ public final class MemoryPlanner {
       int next = kernels.size();
       int kernel = kernels.computeIfAbsent(step.kernel(), k -> next);
       List<Launch.Argument> arguments = step.operands().stream().map(this::argument).toList();
-      launches.add(new Launch(step.label(), kernel, arguments, step.units(), step.scratchBytes()));
+      launches.add(new Launch(step.label(), kernel, arguments, step.geometry()));
     }
     return launches;
   }

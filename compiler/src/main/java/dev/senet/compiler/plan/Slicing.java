@@ -21,11 +21,12 @@ final class Slicing {
   /**
    * The run of steps that saves most, in bytes of activations less bytes of weights.
    *
-   * @param cacheBytes what a step may touch if its results are to be in the cache for the next
+   * @param cacheBytes what a step may touch if its results are to be in the cache for the next; 0
+   *     for no slices
    */
   static Program.Slices of(Schedule schedule, long cacheBytes) {
     List<Step> steps = schedule.steps();
-    if (!schedule.graph().updates().isEmpty()) {
+    if (cacheBytes == 0 || !schedule.graph().updates().isEmpty()) {
       return Program.Slices.NONE;
     }
     long best = 0;

@@ -1,6 +1,7 @@
 package dev.senet.compiler.plan;
 
 import dev.senet.core.graph.Node;
+import dev.senet.core.program.Geometry;
 import dev.senet.core.program.Size;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,8 +12,7 @@ import java.util.Optional;
  *
  * @param label what it computes, such as {@code stage1.conv2: conv 3×3}
  * @param operands the kernel's arguments, in its order
- * @param units number of work units
- * @param scratchBytes scratch memory that each thread needs
+ * @param geometry how the work is split
  * @param nodes the nodes that it computes, or takes a part in computing
  * @param flat set if the kernel runs over all elements of its buffers alike
  */
@@ -20,8 +20,7 @@ public record Step(
     String label,
     KernelSource kernel,
     List<Operand> operands,
-    Size units,
-    Size scratchBytes,
+    Geometry geometry,
     List<Node> nodes,
     Optional<Flat> flat) {
   public Step {
@@ -34,7 +33,7 @@ public record Step(
    * can be joined.
    *
    * @param countOperand index of the operand that holds the number of elements
-   * @param elementsPerUnit elements that one work unit handles
+   * @param elementsPerUnit elements that one work unit or work-group handles
    */
   public record Flat(int countOperand, long elementsPerUnit) {}
 
@@ -45,7 +44,7 @@ public record Step(
 
   /** The same step as a part of computing {@code node}. */
   Step of(Node node) {
-    return new Step(label, kernel, operands, units, scratchBytes, List.of(node), flat);
+    return new Step(label, kernel, operands, geometry, List.of(node), flat);
   }
 
   /** The places that are read. */
@@ -129,7 +128,12 @@ public record Step(
 
     /** The step, with {@code units} work units. */
     public Step units(Size units) {
-      return new Step(label, kernel, operands, units, scratchBytes, List.of(), flat);
+      return split(new Geometry.Units(units, scratchBytes));
+    }
+
+    /** The step, split as {@code geometry} says. */
+    public Step split(Geometry geometry) {
+      return new Step(label, kernel, operands, geometry, List.of(), flat);
     }
   }
 }

@@ -13,6 +13,7 @@ import dev.senet.compiler.plan.Step;
 import dev.senet.core.graph.Node;
 import dev.senet.core.graph.Shape;
 import dev.senet.core.kernel.KernelCode;
+import dev.senet.core.program.Geometry;
 import dev.senet.core.program.Size;
 import dev.senet.core.reference.NdArray;
 import java.lang.foreign.Arena;
@@ -120,13 +121,13 @@ final class KernelHarness implements Lowering, AutoCloseable {
 
   private float[] result(Value output) {
     for (Step step : steps) {
-      run(step, List.of(new long[] {0, step.units().at(batch)}));
+      run(step, List.of(new long[] {0, units(step).count().at(batch)}));
     }
     float[] inOrder = read(output);
     fill(output);
     Random random = new Random(7);
     for (Step step : steps) {
-      run(step, portions(step.units().at(batch), random));
+      run(step, portions(units(step).count().at(batch), random));
     }
     float[] shuffled = read(output);
     assertArrayEquals(bits(inOrder), bits(shuffled), "another partition of the units");
@@ -140,6 +141,10 @@ final class KernelHarness implements Lowering, AutoCloseable {
       bits[i] = Float.floatToRawIntBits(values[i]);
     }
     return bits;
+  }
+
+  private static Geometry.Units units(Step step) {
+    return (Geometry.Units) step.geometry();
   }
 
   private static List<long[]> portions(long units, Random random) {
@@ -158,7 +163,7 @@ final class KernelHarness implements Lowering, AutoCloseable {
     long[] args = step.operands().stream().mapToLong(this::argument).toArray();
     for (long[] portion : portions) {
       try (Arena scratch = Arena.ofConfined()) {
-        long bytes = step.scratchBytes().at(batch);
+        long bytes = units(step).scratchBytes().at(batch);
         MemorySegment segment = scratch.allocate(bytes + GUARD, 64);
         for (long i = 0; i < segment.byteSize() / 4; i++) {
           segment.setAtIndex(ValueLayout.JAVA_FLOAT, i, CANARY);

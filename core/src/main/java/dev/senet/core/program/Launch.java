@@ -7,13 +7,12 @@ import java.util.List;
  *
  * @param kernel index into the program's kernels
  */
-public record Launch(
-    String label, int kernel, List<Argument> arguments, Size units, Size scratchBytes) {
+public record Launch(String label, int kernel, List<Argument> arguments, Geometry geometry) {
   public Launch {
     arguments = List.copyOf(arguments);
   }
 
-  /** One element of the {@code long[]} that a kernel gets. */
+  /** An argument of the kernel. */
   public sealed interface Argument {}
 
   /**
@@ -25,4 +24,9 @@ public record Launch(
 
   /** A number. */
   public record Number(Size value) implements Argument {}
+
+  /** Scratch bytes that each thread needs. */
+  public Size scratchBytes() {
+    return geometry instanceof Geometry.Units(Size count, Size scratch) ? scratch : Size.ZERO;
+  }
 }

@@ -77,11 +77,10 @@ final class ProgramPrinter {
     for (Launch launch : launches) {
       line("  %s", launch.label());
       line(
-          "    %s(%s) units %s%s",
+          "    %s(%s) %s",
           program.kernels().get(launch.kernel()),
           launch.arguments().stream().map(ProgramPrinter::text).collect(Collectors.joining(", ")),
-          text(launch.units()),
-          launch.scratchBytes().equals(Size.ZERO) ? "" : " scratch " + text(launch.scratchBytes()));
+          text(launch.geometry()));
     }
   }
 
@@ -92,6 +91,15 @@ final class ProgramPrinter {
           "launches %d to %d take a batch in slices of %d",
           slices.from() + 1, slices.to(), slices.samples());
     }
+  }
+
+  private static String text(Geometry geometry) {
+    return switch (geometry) {
+      case Geometry.Units(Size count, Size scratch) ->
+          "units " + text(count) + (scratch.equals(Size.ZERO) ? "" : " scratch " + text(scratch));
+      case Geometry.Grid(Size x, Size y, Size z, int local) ->
+          "groups %s × %s × %s of %d".formatted(text(x), text(y), text(z), local);
+    };
   }
 
   private static String text(Launch.Argument argument) {

@@ -1,0 +1,133 @@
+package dev.senet.runtime;
+
+import dev.senet.core.program.Arena;
+import dev.senet.core.program.Place;
+import dev.senet.core.program.Program;
+import dev.senet.core.tensor.Block;
+import dev.senet.core.tensor.Memory;
+import java.lang.foreign.MemorySegment;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The memory of a program: the arenas, one behind the other, and what belongs to the batch. */
+final class ProgramMemory implements AutoCloseable {
+  private final Program program;
+  private final Memory memory;
+  private final Map<Arena, Long> offsets = new EnumMap<>(Arena.class);
+  private final Block fixed;
+  private Optional<Batch> batch = Optional.empty();
+
+  private record Batch(Block work, Block scratch) {}
+
+  /** Allocates all arenas that do not depend on the batch, zeroed. */
+  ProgramMemory(Program program, Memory memory) {
+    this.program = program;
+    this.memory = memory;
+    long bytes = 0;
+    for (Arena arena : Arena.values()) {
+      if (!isWork(arena)) {
+        offsets.put(arena, bytes);
+        bytes = Math.addExact(bytes, Memory.rounded(program.bytes(arena, 1)));
+      }
+    }
+    fixed = memory.allocate(bytes, "the memory of variables and constants");
+  }
+
+  private static boolean isWork(Arena arena) {
+    return arena == Arena.BATCHED || arena == Arena.SLICED;
+  }
+
+  /**
+   * Bytes of working memory for a batch of {@code n}: the batched arena, and behind it the sliced.
+   */
+  long workBytes(long n) {
+    return Math.addExact(slicedOffset(n), program.bytes(Arena.SLICED, n));
+  }
+
+  private long slicedOffset(long n) {
+    return Memory.rounded(program.bytes(Arena.BATCHED, n));
+  }
+
+  /** Allocates the memory of a batch. */
+  void allocateBatch(long workBytes, long scratchBytes) {
+    Block work = memory.allocate(workBytes, "working memory");
+    try {
+      batch = Optional.of(new Batch(work, memory.allocate(scratchBytes, "scratch memory")));
+    } catch (RuntimeException | Error e) {
+      work.close();
+      throw e;
+    }
+  }
+
+  /** Gives the memory of the batch back. */
+  void releaseBatch() {
+    batch.ifPresent(b -> {
+      b.work.close();
+      b.scratch.close();
+    });
+    batch = Optional.empty();
+  }
+
+  /** Whether the batch's memory is large enough. */
+  boolean fits(long workBytes, long scratchBytes) {
+    return batch
+        .filter(b -> workBytes <= b.work.bytes() && scratchBytes <= b.scratch.bytes())
+        .isPresent();
+  }
+
+  private Batch batch() {
+    return batch.orElseThrow(
+        () -> new IllegalStateException("the program has no memory for a batch"));
+  }
+
+  /** All arenas but that of the batch. */
+  MemorySegment fixed() {
+    return fixed.segment();
+  }
+
+  /** The arena of a batch of {@code n}. */
+  MemorySegment batched(long n) {
+    return batch().work.segment().asSlice(0, program.bytes(Arena.BATCHED, n));
+  }
+
+  /** An arena that does not depend on the batch. */
+  MemorySegment arena(Arena arena) {
+    return fixed().asSlice(offsets.get(arena), program.bytes(arena, 1));
+  }
+
+  /** The {@code bytes} at {@code place} for a batch of {@code n}. */
+  MemorySegment segment(Place place, long n, long bytes) {
+    MemorySegment whole = isWork(place.arena()) ? batch().work.segment() : fixed();
+    return whole.asSlice(offset(place, n), bytes);
+  }
+
+  /** Bytes from the start of {@link #fixed} or of the working memory to {@code place}. */
+  long offset(Place place, long n) {
+    long arena =
+        place.arena() == Arena.SLICED ? slicedOffset(n) : offsets.getOrDefault(place.arena(), 0L);
+    return arena + place.at(program.samples(place.arena(), n));
+  }
+
+  /** The address of {@code place} for a batch of {@code n}. */
+  long address(Place place, long n) {
+    Block block = isWork(place.arena()) ? batch().work : fixed;
+    return block.address() + offset(place, n);
+  }
+
+  /** The address of the scratch memory. */
+  long scratch() {
+    return batch().scratch.address();
+  }
+
+  /** Bytes of scratch memory that were allocated. */
+  long scratchBytes() {
+    return batch().scratch.bytes();
+  }
+
+  @Override
+  public void close() {
+    releaseBatch();
+    fixed.close();
+  }
+}

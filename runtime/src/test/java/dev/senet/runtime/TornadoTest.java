@@ -1,0 +1,130 @@
+package dev.senet.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.senet.compiler.autodiff.Loss;
+import dev.senet.compiler.autodiff.Sgd;
+import dev.senet.compiler.autodiff.TrainingStep;
+import dev.senet.compiler.plan.CompiledProgram;
+import dev.senet.compiler.plan.KernelSource;
+import dev.senet.core.graph.Graph;
+import dev.senet.core.graph.Node;
+import dev.senet.core.graph.Shape;
+import dev.senet.core.program.Launch;
+import dev.senet.core.program.Program;
+import dev.senet.core.reference.NdArray;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Networks of the size of CIFAR's images, by the kernels for TornadoVM on the emulator. */
+class TornadoTest {
+  private static final DeviceSpec JVM = DeviceSpec.jvm().withThreads(2).withExact(true);
+  private static final DeviceSpec EMULATED = JVM.withKind(DeviceSpec.Kind.TORNADO_EMULATED);
+  private static final DeviceSpec TORNADO = JVM.withKind(DeviceSpec.Kind.TORNADO);
+
+  /**
+   * Both backends round to floats, in different orders: some hundred products make 1e-6, three
+   * steps of training some of these.
+   */
+  private static final double TOLERANCE = 1e-5;
+
+  private static final int BATCH = 2;
+  private static final int STEPS = 3;
+
+  /** An SE-ResNet for images of 32×32, thin and shallow. */
+  private static Graph seResNet() {
+    Layers net = new Layers();
+    Node x = net.relu(net.norm(net.conv(net.image(32, 3), 8, 3, 1)));
+    x = net.basicBlock(net.basicBlock(x, 8, 1), 16, 2);
+    return net.classifier(net.basicBlock(x, 20, 2), GraphRunner.CLASSES);
+  }
+
+  private static Graph step(Graph network) {
+    Sgd sgd = new Sgd(0.9, true, 1e-3, false);
+    return new TrainingStep("logits", new Loss.SoftmaxCrossEntropy(0.1), sgd, 5).graph(network);
+  }
+
+  /**
+   * The results of the last of several runs, each on the variables that the one before has left.
+   */
+  private static Map<String, float[]> results(
+      CompiledProgram compiled, DeviceSpec spec, GraphRunner.Values values, int runs) {
+    Map<String, float[]> results = new LinkedHashMap<>();
+    try (Device device = Device.open(spec);
+        Executable executable = Compilation.load(compiled, device)) {
+      results.putAll(GraphRunner.run(executable, values));
+      for (int i = 1; i < runs; i++) {
+        results.putAll(GraphRunner.runAgain(executable, values));
+      }
+    }
+    return results;
+  }
+
+  private static void assertClose(Map<String, float[]> expected, Map<String, float[]> actual) {
+    assertEquals(expected.keySet(), actual.keySet());
+    expected.forEach((name, values) -> {
+      NdArray array = NdArray.generate(Shape.of(values.length), 1, i -> values[i]);
+      assertEquals(0, GraphRunner.error(actual.get(name), array), TOLERANCE, name);
+    });
+  }
+
+  @Test
+  void predictionIsThatOfTheJvm() {
+    Graph graph = seResNet();
+    GraphRunner.Values values = GraphRunner.random(graph, BATCH, new Random(1));
+    CompiledProgram compiled = Compilation.inference(graph, EMULATED);
+    Map<String, float[]> actual = results(compiled, EMULATED, values, 1);
+    assertClose(results(Compilation.inference(graph, JVM), JVM, values, 1), actual);
+    Bits.assertEqual(Bits.of(actual), results(compiled, EMULATED, values, 1), "a second run");
+  }
+
+  @Test
+  void trainingIsThatOfTheJvm() {
+    Graph graph = step(seResNet());
+    GraphRunner.Values values = GraphRunner.random(graph, BATCH, new Random(2));
+    assertClose(
+        results(Compilation.training(graph, JVM), JVM, values, STEPS),
+        results(Compilation.training(graph, EMULATED), EMULATED, values, STEPS));
+  }
+
+  @Test
+  void theKernelsFitTornadosApi(@TempDir Path folder) throws IOException {
+    List<KernelSource> sources = new ArrayList<>();
+    for (Graph graph : Networks.all().values()) {
+      sources.addAll(Compilation.inference(graph, TORNADO).sources());
+      sources.addAll(Compilation.training(step(graph), TORNADO).sources());
+    }
+    assertEquals("", TornadoApi.compile(folder, sources));
+    KernelSource wrong = new KernelSource("Wrong", "class Wrong { FloatArray x; }");
+    assertNotEquals("", TornadoApi.compile(folder, List.of(wrong)));
+  }
+
+  @Test
+  void tasksHaveNoMoreParametersThanTornadoTakes() {
+    Program program = Compilation.training(step(seResNet()), TORNADO).program();
+    for (Launch launch : program.launches()) {
+      assertTrue(launch.arguments().size() <= 17, launch.label());
+    }
+  }
+
+  @Test
+  void whatOnlyTornadoCanRunIsRefused() {
+    CompiledProgram compiled = Compilation.inference(seResNet(), TORNADO);
+    try (Device device = Device.open(TORNADO)) {
+      Throwable e =
+          assertThrows(
+              UnsupportedOperationException.class, () -> Compilation.load(compiled, device));
+      assertTrue(e.getMessage().contains("tornado-emulated"), e.getMessage());
+    }
+  }
+}
