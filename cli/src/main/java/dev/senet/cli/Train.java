@@ -242,6 +242,12 @@ final class Train extends SenetCommand {
   }
 
   private void warnOfDevice(Environment begun, DeviceSpec spec) {
+    if (!begun.device().equals(spec.kind().toString())) {
+      console()
+          .warning(
+              "the run began on the device %s and goes on with %s: the last bits of its numbers will differ from those of an uninterrupted run"
+                  .formatted(begun.device(), spec.kind()));
+    }
     if (begun.exact() != spec.isExact()) {
       console()
           .warning(

@@ -163,6 +163,8 @@ class TrainTest {
             .expect(0)
             .json();
     assertEquals(judged.get("loss").asDouble(), again.get("loss").asDouble(), 1e-4);
+    String warning = Cli.run("train", folder.resolve("emulated"), "--resume").expect(0).err();
+    assertTrue(warning.contains("began on the device tornado-emulated"), warning);
     String error = Cli.run("eval", run, "--device", "tornado").expect(2).err();
     assertTrue(error.contains("tornado-emulated"), error);
   }

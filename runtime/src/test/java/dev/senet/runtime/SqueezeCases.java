@@ -31,6 +31,7 @@ final class SqueezeCases {
   static List<Case> all() {
     CaseBuilder cases = new CaseBuilder(0);
     add(cases, "bottleneck with SE", SqueezeCases::bottleneck);
+    add(cases, "grouped bottleneck with SE", SqueezeCases::grouped);
     add(cases, "basic block with SE", (net, x) -> net.basicBlock(x, x.shape().channels(), 1));
     add(cases, "SE before the block", (net, x) -> sum(net, x, two(net, gate(net, x))));
     add(cases, "SE behind the block", (net, x) -> gate(net, sum(net, x, two(net, x))));
@@ -69,6 +70,12 @@ final class SqueezeCases {
   private static Node bottleneck(Layers net, Node x) {
     Node y = net.relu(net.norm(net.conv(x, 10, 1, 1)));
     y = net.relu(net.norm(net.conv(y, 10, 3, 1)));
+    return sum(net, x, gate(net, net.norm(net.conv(y, x.shape().channels(), 1, 1))));
+  }
+
+  private static Node grouped(Layers net, Node x) {
+    Node y = net.relu(net.norm(net.conv(x, 12, 1, 1)));
+    y = net.relu(net.norm(net.conv(y, 12, Window.square(3, 1), 3)));
     return sum(net, x, gate(net, net.norm(net.conv(y, x.shape().channels(), 1, 1))));
   }
 

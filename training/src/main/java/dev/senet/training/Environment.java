@@ -10,6 +10,7 @@ import dev.senet.runtime.WeightsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -18,12 +19,19 @@ import java.util.Optional;
  * @param senet the version of senet
  * @param java the version of the JVM
  * @param system operating system and processor architecture
+ * @param device what computed, such as {@code jvm}
  * @param vectorBits the vector width; another one changes the last bits of results
  * @param exact whether convolutions were computed product by product, as in {@link DeviceSpec}
  * @param threads threads that computed; they change nothing but speed
  */
 public record Environment(
-    String senet, String java, String system, int vectorBits, boolean exact, int threads) {
+    String senet,
+    String java,
+    String system,
+    String device,
+    int vectorBits,
+    boolean exact,
+    int threads) {
   /** The file's name in a run folder. */
   static final String FILE = "environment.json";
 
@@ -32,6 +40,11 @@ public record Environment(
           .enable(SerializationFeature.INDENT_OUTPUT)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
+
+  public Environment {
+    // Files of versions that had one kind of device do not name it.
+    device = Objects.requireNonNullElse(device, DeviceSpec.Kind.JVM.toString());
+  }
 
   static Environment of(DeviceSpec spec) {
     return new Environment(
@@ -43,6 +56,7 @@ public record Environment(
                 System.getProperty("os.name"),
                 System.getProperty("os.version"),
                 System.getProperty("os.arch")),
+        spec.kind().toString(),
         spec.vectorBits(),
         spec.isExact(),
         spec.threads());

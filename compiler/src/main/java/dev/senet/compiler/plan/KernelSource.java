@@ -1,7 +1,8 @@
 package dev.senet.compiler.plan;
 
 /**
- * An emitted kernel: a class in the unnamed package that implements {@link
- * dev.senet.core.kernel.KernelCode}. Equal sources are one kernel.
+ * An emitted kernel: a class in the unnamed package. For the JVM it implements {@link
+ * dev.senet.core.kernel.KernelCode}, for TornadoVM it has a public static method that is the
+ * kernel. Equal sources are one kernel.
  */
 public record KernelSource(String className, String source) {}

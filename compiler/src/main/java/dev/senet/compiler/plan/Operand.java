@@ -2,7 +2,7 @@ package dev.senet.compiler.plan;
 
 import dev.senet.core.program.Size;
 
-/** One element of the {@code long[]} that a kernel gets. */
+/** An argument of a kernel. */
 public sealed interface Operand {
   /** The address of memory that the kernel reads. */
   record Read(Ref ref) implements Operand {}

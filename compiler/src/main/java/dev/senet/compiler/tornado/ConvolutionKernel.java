@@ -40,11 +40,11 @@ record ConvolutionKernel(
       Value x, Value weights, Applied prologue, Applied epilogue, boolean isSummed, Value out) {
     int depth = x.shape().channels() / groups;
     int columns = out.shape().channels() / groups;
-    KernelWriter kernel = kernel("Convolution", prologue, epilogue);
+    Taps taps = new Taps(window, x.shape(), out.shape());
+    KernelWriter kernel = kernel("Convolution", taps, prologue, epilogue);
     Pointer image = kernel.read("x", x.ref());
     Pointer weight = kernel.read("w", weights.ref());
     ElementExpr before = declare(kernel, "p", prologue, x.shape());
-    Taps taps = new Taps(window, x.shape(), out.shape());
     String load =
         window.isPointwise()
             ? read(image, before, x.shape(), depth, "row")
@@ -91,11 +91,11 @@ record ConvolutionKernel(
   void dataGradient(Value dy, Value weights, Applied epilogue, Value dx) {
     int depth = dy.shape().channels() / groups;
     int columns = dx.shape().channels() / groups;
-    KernelWriter kernel = kernel("DataGradient", Applied.NONE, epilogue);
+    Taps taps = new Taps(window, dx.shape(), dy.shape());
+    KernelWriter kernel = kernel("DataGradient", taps, Applied.NONE, epilogue);
     Pointer gradient = kernel.read("dy", dy.ref());
     Pointer weight = kernel.read("w", weights.ref());
     ElementExpr before = declare(kernel, "p", Applied.NONE, dy.shape());
-    Taps taps = new Taps(window, dx.shape(), dy.shape());
     String load =
         window.isPointwise()
             ? read(gradient, before, dy.shape(), depth, "row")
@@ -117,14 +117,16 @@ record ConvolutionKernel(
         dx);
   }
 
-  private KernelWriter kernel(String family, Applied prologue, Applied epilogue) {
+  private KernelWriter kernel(String family, Taps taps, Applied prologue, Applied epilogue) {
+    long products = (long) taps.count() * taps.x().channels() / groups * taps.y().elements();
     return new KernelWriter(
         dialect,
         family,
-        "%s, %d groups\nbefore: %s\nafter: %s"
+        "%s, %d groups, %d multiply-adds a sample\nbefore: %s\nafter: %s"
             .formatted(
-                window,
+                taps.description(),
                 groups,
+                products,
                 Exprs.print(prologue.expression(), List.of()),
                 Exprs.print(epilogue.expression(), List.of())));
   }

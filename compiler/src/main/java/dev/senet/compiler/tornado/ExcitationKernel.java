@@ -17,6 +17,7 @@ import dev.senet.core.program.Geometry;
 import dev.senet.core.program.Size;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 
 /**
@@ -53,7 +54,7 @@ final class ExcitationKernel {
   }
 
   /** What a stage writes, and later ones read. */
-  private record Result(Vector vector, java.util.function.BinaryOperator<String> set) {}
+  private record Result(Vector vector, BinaryOperator<String> set) {}
 
   /** Adds the step of {@code node}, an {@link Excitation}. */
   static void lower(Dialect dialect, Lowering lowering, Node node) {

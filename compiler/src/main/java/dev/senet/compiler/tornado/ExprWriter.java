@@ -22,6 +22,7 @@ final class ExprWriter {
   private final String suffix;
   private final StringBuilder statements = new StringBuilder();
   private final Map<Expr, String> known = new HashMap<>();
+  private int locals;
 
   private ExprWriter(List<String> args, String suffix) {
     this.args = args;
@@ -70,7 +71,7 @@ final class ExprWriter {
   }
 
   private String let(String value) {
-    String name = "t" + known.size() + "_" + statements.length() + suffix;
+    String name = "t" + locals++ + suffix;
     statements.append("float %s = %s;\n".formatted(name, value));
     return name;
   }

@@ -16,6 +16,24 @@ record Taps(Window window, Shape x, Shape y) {
     return window.kernelHeight() * window.kernelWidth();
   }
 
+  /** For the reader of the emitted source. */
+  String description() {
+    return "%d×%d, stride %d×%d, padding %d, %d × %d, %d, dilation %d×%d: %s and %s"
+        .formatted(
+            window.kernelHeight(),
+            window.kernelWidth(),
+            window.strideHeight(),
+            window.strideWidth(),
+            window.padTop(),
+            window.padBottom(),
+            window.padLeft(),
+            window.padRight(),
+            window.dilationHeight(),
+            window.dilationWidth(),
+            x,
+            y);
+  }
+
   /** Declares channel {@code c} and pixel of element {@code i} of a tensor of {@code shape}. */
   static String element(Shape shape) {
     int channels = shape.channels();

@@ -56,8 +56,13 @@ record WeightGradientKernel(
     int rows = weights.positions();
     int channels = weights.channels();
     int columns = channels / groups;
+    Taps taps = new Taps(window, x.shape(), dy.shape());
     KernelWriter kernel =
-        new KernelWriter(dialect, "WeightGradient", "%s, %d groups".formatted(window, groups));
+        new KernelWriter(
+            dialect,
+            "WeightGradient",
+            "Σ x dy over the pixels of a part\n%s, %d groups"
+                .formatted(taps.description(), groups));
     Pointer image = kernel.read("x", x.ref());
     Pointer gradient = kernel.read("dy", dy.ref());
     Pointer output = kernel.write("out", out);
@@ -78,7 +83,7 @@ record WeightGradientKernel(
             "" + columns,
             "part * block",
             "end",
-            new TiledProduct.Loader(image(image, x.shape(), dy.shape()), false),
+            new TiledProduct.Loader(image(image, taps), false),
             new TiledProduct.Loader(load, false))
         .write(kernel, store(kernel, output, rows, channels));
     lowering.add(
@@ -97,11 +102,12 @@ record WeightGradientKernel(
         + "group, part, ";
   }
 
-  private String image(Pointer image, Shape x, Shape y) {
-    int depth = x.channels() / groups;
-    String index = "at * %d + group * %d + row %% %d".formatted(x.channels(), depth, depth);
-    return Taps.pixel("k", y)
+  private String image(Pointer image, Taps taps) {
+    int channels = taps.x().channels();
+    int depth = channels / groups;
+    String index = "at * %d + group * %d + row %% %d".formatted(channels, depth, depth);
+    return Taps.pixel("k", taps.y())
         + "int tap = row / %d;\n".formatted(depth)
-        + new Taps(window, x, y).source("value = %s;\n".formatted(image.get(index)));
+        + taps.source("value = %s;\n".formatted(image.get(index)));
   }
 }

@@ -2,7 +2,10 @@ package dev.senet.runtime.simt;
 
 import java.lang.foreign.MemorySegment;
 
-/** The global memory of a program, as its kernels see it. */
+/**
+ * The global memory of a program, as its kernels see it. To watch over accesses takes four times as
+ * much again, on the heap; no limit of tensor memory counts that.
+ */
 public final class SimtMemory {
   private final Execution execution = new Execution();
   private final FloatArray fixed;
