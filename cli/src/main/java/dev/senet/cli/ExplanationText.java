@@ -168,7 +168,7 @@ final class ExplanationText {
       Roofline: no kernel takes less time than its operations at the peak of multiply-adds, nor than
       its bytes (each operand read once, each result written once) at the speed of memory. Tensors
       that are still in a cache come faster, so that kernels bound by memory can exceed 100 %.
-      * Winograd's algorithm: the operations are those of the direct one, which takes four times as
+      * Winograd's algorithm: the operations are those of the direct one, which takes up to four times as
       many multiplications; so these can exceed 100 %, too.
 
       KB moved: what the block adds to the tensors that the network reads and writes for a sample,
