@@ -224,7 +224,7 @@ public final class Executable implements AutoCloseable {
     List<Runnable> bound = new ArrayList<>();
     List<Integer> order = new ArrayList<>();
     bind(0, slices.from(), Samples.all(batch), bound, order);
-    for (long first = 0; first < batch; first += slices.samples()) {
+    for (long first = 0; slices.from() < slices.to() && first < batch; first += slices.samples()) {
       long count = Math.min(slices.samples(), batch - first);
       bind(slices.from(), slices.to(), new Samples(batch, first, count), bound, order);
     }
