@@ -50,10 +50,10 @@ public final class Compilation {
 
   /** The same with convolutions by {@code algorithm}. */
   static CompiledProgram lower(Graph fused, DeviceSpec spec, ConvolutionAlgorithm algorithm) {
-    return lower(fused, spec, algorithm, spec.kind() == DeviceSpec.Kind.JVM ? CACHE_BYTES : 0);
+    return lower(fused, spec, algorithm, CACHE_BYTES);
   }
 
-  /** The same with activations in slices that a cache of {@code cacheBytes} holds; 0 for none. */
+  /** The same with activations in slices that a cache of {@code cacheBytes} holds, on the JVM. */
   static CompiledProgram lower(
       Graph fused, DeviceSpec spec, ConvolutionAlgorithm algorithm, long cacheBytes) {
     Backend backend =
@@ -62,7 +62,8 @@ public final class Compilation {
           case TORNADO -> new TornadoBackend(Dialect.TORNADO);
           case TORNADO_EMULATED -> new TornadoBackend(Dialect.EMULATED);
         };
-    return MemoryPlanner.plan(Scheduler.schedule(fused, backend), backend.target(), cacheBytes);
+    long cache = spec.kind() == DeviceSpec.Kind.JVM ? cacheBytes : 0;
+    return MemoryPlanner.plan(Scheduler.schedule(fused, backend), backend.target(), cache);
   }
 
   /** The dialect that kernels are printed in. */
