@@ -32,18 +32,18 @@ final class RatioChart {
   private static CategoryChart chart(Discipline discipline, List<Comparison> comparisons) {
     CategoryChart chart =
         new CategoryChartBuilder()
-            .width(Math.max(900, 110 * comparisons.size()))
+            .width(Math.max(900, 230 * comparisons.size()))
             .height(500)
             .title("Time of a %s, senet = 1 (less is better)".formatted(discipline.unit()))
+            .xAxisTitle("network × batch, threads")
             .build();
     chart.getStyler().setChartBackgroundColor(Color.WHITE);
     chart.getStyler().setPlotBorderVisible(false);
     chart.getStyler().setLegendPosition(LegendPosition.OutsideS);
     chart.getStyler().setYAxisMin(0.0);
-    chart.getStyler().setXAxisLabelRotation(30);
     List<String> names =
         comparisons.stream()
-            .map(c -> "%s, batch %d, threads %d".formatted(c.model(), c.batch(), c.threads()))
+            .map(c -> "%s × %d, %d threads".formatted(c.model(), c.batch(), c.threads()))
             .toList();
     for (int i = 0; i < discipline.contenders().size(); i++) {
       int index = i;
