@@ -1,6 +1,5 @@
 package dev.senet.cli;
 
-import dev.senet.compiler.pass.PassPipeline;
 import dev.senet.compiler.plan.CompiledProgram;
 import dev.senet.compiler.plan.KernelSource;
 import dev.senet.core.graph.Graph;
@@ -9,6 +8,7 @@ import dev.senet.runtime.AtomicFile;
 import dev.senet.runtime.Compilation;
 import dev.senet.runtime.DeviceSpec;
 import dev.senet.runtime.GraphModel;
+import dev.senet.runtime.Purpose;
 import dev.senet.runtime.SavedModel;
 import dev.senet.training.Trainer;
 import java.io.IOException;
@@ -122,20 +122,24 @@ final class Compile extends SenetCommand {
   }
 
   private Graph fused() throws IOException {
-    PassPipeline passes = training ? PassPipeline.training() : PassPipeline.inference();
-    return passes.run(graph());
+    return purpose().passes(spec()).run(graph());
+  }
+
+  private Purpose purpose() {
+    return training ? Purpose.TRAINING : Purpose.PREDICTION;
+  }
+
+  private DeviceSpec spec() {
+    DeviceSpec usual = DeviceSpec.jvm();
+    int bits = vectorBits.isEmpty() ? usual.vectorBits() : vectorBits.getFirst();
+    return UserException.check(() -> usual.withVectorBits(bits)).withExact(exact).withKind(device);
   }
 
   private CompiledProgram program() throws IOException {
     if (vectorBits.size() > 1) {
       throw usageError("only a jar can be made for several vector widths");
     }
-    DeviceSpec usual = DeviceSpec.jvm();
-    int bits = vectorBits.isEmpty() ? usual.vectorBits() : vectorBits.getFirst();
-    DeviceSpec spec =
-        UserException.check(() -> usual.withVectorBits(bits)).withExact(exact).withKind(device);
-    Graph graph = graph();
-    return training ? Compilation.training(graph, spec) : Compilation.inference(graph, spec);
+    return Compilation.compile(graph(), spec(), purpose());
   }
 
   private void write(String text) throws IOException {

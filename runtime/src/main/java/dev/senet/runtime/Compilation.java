@@ -5,7 +5,6 @@ import dev.senet.compiler.javac.KernelCompiler;
 import dev.senet.compiler.jvm.ConvolutionAlgorithm;
 import dev.senet.compiler.jvm.JvmBackend;
 import dev.senet.compiler.jvm.Lanes;
-import dev.senet.compiler.pass.PassPipeline;
 import dev.senet.compiler.plan.Backend;
 import dev.senet.compiler.plan.CompiledProgram;
 import dev.senet.compiler.plan.KernelSource;
@@ -29,18 +28,17 @@ public final class Compilation {
 
   /** Compiles a network for prediction. */
   public static CompiledProgram inference(Graph graph, DeviceSpec spec) {
-    return lower(Purpose.PREDICTION.passes().run(graph), spec, Purpose.PREDICTION);
+    return compile(graph, spec, Purpose.PREDICTION);
   }
 
   /** Compiles a training step. */
   public static CompiledProgram training(Graph graph, DeviceSpec spec) {
-    return lower(trainingPasses(spec).run(graph), spec, Purpose.TRAINING);
+    return compile(graph, spec, Purpose.TRAINING);
   }
 
-  /** TornadoVM has no kernels yet for what SE blocks share with batch norm in training. */
-  static PassPipeline trainingPasses(DeviceSpec spec) {
-    PassPipeline passes = Purpose.TRAINING.passes();
-    return spec.kind() == DeviceSpec.Kind.JVM ? passes : passes.withoutSqueezeExcitation();
+  /** Compiles a graph for {@code purpose}. */
+  public static CompiledProgram compile(Graph graph, DeviceSpec spec, Purpose purpose) {
+    return lower(purpose.passes(spec).run(graph), spec, purpose);
   }
 
   /** From a graph that all passes have been through. */

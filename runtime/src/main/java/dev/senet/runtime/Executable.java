@@ -195,9 +195,7 @@ public final class Executable implements AutoCloseable {
    * @throws IllegalStateException if there is no room for a batch; see {@link #useBatch}
    */
   public void run() {
-    if (batch == 0) {
-      throw new IllegalStateException("the program has no memory for a batch");
-    }
+    requireBatch();
     engine.run(launches);
   }
 
@@ -208,13 +206,21 @@ public final class Executable implements AutoCloseable {
    * @throws IllegalStateException if there is no room for a batch; see {@link #useBatch}
    */
   public void run(long[] nanos) {
-    if (batch == 0) {
-      throw new IllegalStateException("the program has no memory for a batch");
+    requireBatch();
+    int count = program.launches().size();
+    if (nanos.length != count) {
+      throw new IllegalArgumentException(nanos.length + " numbers, " + count + " launches");
     }
     for (int i = 0; i < launches.size(); i++) {
       long start = System.nanoTime();
       engine.run(launches.subList(i, i + 1));
       nanos[numbers.get(i)] += System.nanoTime() - start;
+    }
+  }
+
+  private void requireBatch() {
+    if (batch == 0) {
+      throw new IllegalStateException("the program has no memory for a batch");
     }
   }
 

@@ -10,9 +10,16 @@ public enum Purpose {
   /** A step of training with a batch of samples. */
   TRAINING;
 
-  /** From the graph to fused nodes. */
-  public PassPipeline passes() {
-    return this == PREDICTION ? PassPipeline.inference() : PassPipeline.training();
+  /**
+   * From the graph to fused nodes. TornadoVM has no kernels yet for what SE blocks share with batch
+   * norm in training.
+   */
+  public PassPipeline passes(DeviceSpec spec) {
+    if (this == PREDICTION) {
+      return PassPipeline.inference();
+    }
+    PassPipeline training = PassPipeline.training();
+    return spec.kind() == DeviceSpec.Kind.JVM ? training : training.withoutSqueezeExcitation();
   }
 
   /** How convolutions are computed. */

@@ -11,7 +11,7 @@ import java.util.Set;
 
 /** The backends of this machine: the rows of the conformance suite. */
 final class Backends {
-  /** What no compiled graph for TornadoVM has yet; see {@link Compilation#trainingPasses}. */
+  /** What no compiled graph for TornadoVM has yet; see {@link Purpose#passes}. */
   private static final Set<Class<? extends Op>> JVM_ONLY =
       Set.of(
           SampleStatistics.class,

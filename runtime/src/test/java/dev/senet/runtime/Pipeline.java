@@ -38,7 +38,7 @@ enum Pipeline {
     @Override
     CompiledProgram compile(Graph graph, DeviceSpec spec) {
       return Compilation.lower(
-          Compilation.trainingPasses(spec).run(graph), spec, ConvolutionAlgorithm.WINOGRAD_4);
+          Purpose.TRAINING.passes(spec).run(graph), spec, ConvolutionAlgorithm.WINOGRAD_4);
     }
   };
 

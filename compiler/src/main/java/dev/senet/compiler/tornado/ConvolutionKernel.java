@@ -10,6 +10,7 @@ import dev.senet.core.program.Geometry;
 import dev.senet.core.program.Size;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Dense and grouped convolutions and their data gradients as products of matrices: rows are pixels
@@ -45,12 +46,7 @@ record ConvolutionKernel(
     Pointer image = kernel.read("x", x.ref());
     Pointer weight = kernel.read("w", weights.ref());
     ElementExpr before = declare(kernel, "p", prologue, x.shape());
-    String load =
-        window.isPointwise()
-            ? read(image, before, x.shape(), depth, "row")
-            : Taps.pixel("row", out.shape())
-                + "int tap = k / %d;\n".formatted(depth)
-                + taps.source(read(image, before, x.shape(), depth, "at"));
+    String load = load(image, before, x.shape(), depth, out.shape(), taps::source);
     String loadWeight =
         "value = %s;\n"
             .formatted(
@@ -64,6 +60,25 @@ record ConvolutionKernel(
     }
     write(kernel, a, b, taps.count() * depth, epilogue, out);
     return Optional.empty();
+  }
+
+  /**
+   * Sets {@code value} to element {@code k} of what pixel {@code row} of the result is made of.
+   *
+   * @param atTap runs a body at the place that a tap reads
+   */
+  private String load(
+      Pointer image,
+      ElementExpr before,
+      Shape shape,
+      int depth,
+      Shape result,
+      UnaryOperator<String> atTap) {
+    return window.isPointwise()
+        ? read(image, before, shape, depth, "row")
+        : Taps.pixel("row", result)
+            + "int tap = k / %d;\n".formatted(depth)
+            + atTap.apply(read(image, before, shape, depth, "at"));
   }
 
   /**
@@ -96,12 +111,7 @@ record ConvolutionKernel(
     Pointer gradient = kernel.read("dy", dy.ref());
     Pointer weight = kernel.read("w", weights.ref());
     ElementExpr before = declare(kernel, "p", Applied.NONE, dy.shape());
-    String load =
-        window.isPointwise()
-            ? read(gradient, before, dy.shape(), depth, "row")
-            : Taps.pixel("row", dx.shape())
-                + "int tap = k / %d;\n".formatted(depth)
-                + taps.target(read(gradient, before, dy.shape(), depth, "at"));
+    String load = load(gradient, before, dy.shape(), depth, dx.shape(), taps::target);
     String loadWeight =
         "value = %s;\n"
             .formatted(

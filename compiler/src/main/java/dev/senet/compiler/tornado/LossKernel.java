@@ -36,8 +36,7 @@ final class LossKernel {
     Pointer output = kernel.write("out", losses);
     kernel.number("channels", logits.shape().channels());
     RowReductions rows = new RowReductions(kernel);
-    kernel.add(rows.maximum("high", x.get("row + c")));
-    kernel.add(rows.sum("sum", "TornadoMath.exp(%s - high)".formatted(x.get("row + c"))));
+    kernel.add(rows.exponentials(x.get("row + c")));
     // Deviations from the maximum: their sum cancels less than that of the logits.
     kernel.add(rows.sum("below", "%s - high".formatted(x.get("row + c"))));
     kernel
@@ -67,8 +66,7 @@ final class LossKernel {
     Pointer output = kernel.write("out", dlogits);
     kernel.number("channels", logits.shape().channels());
     RowReductions rows = new RowReductions(kernel);
-    kernel.add(rows.maximum("high", x.get("row + c")));
-    kernel.add(rows.sum("sum", "TornadoMath.exp(%s - high)".formatted(x.get("row + c"))));
+    kernel.add(rows.exponentials(x.get("row + c")));
     kernel
         .add("int label = %s;", targets.get("context.groupIdx"))
         .add("float scale = %s;", gradient.get("context.groupIdx"))

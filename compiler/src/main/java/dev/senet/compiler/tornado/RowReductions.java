@@ -46,6 +46,14 @@ final class RowReductions {
         + result(name);
   }
 
+  /**
+   * Declares {@code high} as the greatest {@code value} of the row, and {@code sum} as the sum of
+   * the exponentials of what the values are above it.
+   */
+  String exponentials(String value) {
+    return maximum("high", value) + sum("sum", "TornadoMath.exp(%s - high)".formatted(value));
+  }
+
   /** All items read the result before any writes the array again. */
   private String result(String name) {
     return "float %s = %s;\ncontext.localBarrier();\n".formatted(name, part.get("0"));

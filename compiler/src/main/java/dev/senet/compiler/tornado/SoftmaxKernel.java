@@ -15,8 +15,7 @@ final class SoftmaxKernel {
     Pointer output = kernel.write("out", out);
     kernel.number("channels", x.shape().channels());
     RowReductions rows = new RowReductions(kernel);
-    kernel.add(rows.maximum("high", input.get("row + c")));
-    kernel.add(rows.sum("sum", "TornadoMath.exp(%s - high)".formatted(input.get("row + c"))));
+    kernel.add(rows.exponentials(input.get("row + c")));
     kernel.add(
         rows.each(
             output.set(
