@@ -13,10 +13,13 @@ import java.util.stream.IntStream;
  * <p>A unit is a block of images, or of rows of an image, of one group, and a block of panels. It
  * reads the image in place, or, to pad it or to apply the prologue, through scratch memory.
  *
+ * @param hasHalf whether one of the panels has at most half of a tile's columns, which a narrower
+ *     tile computes
  * @param isSummed whether each unit, which then is of one image, also stores the sums of its
  *     results by channel
  */
-record ConvolutionKernel(Lanes lanes, FusedExpr prologue, FusedExpr epilogue, boolean isSummed) {
+record ConvolutionKernel(
+    Tile tile, FusedExpr prologue, FusedExpr epilogue, boolean hasHalf, boolean isSummed) {
   private static final List<String> NAMES =
       List.of(
           "x",
@@ -52,7 +55,10 @@ record ConvolutionKernel(Lanes lanes, FusedExpr prologue, FusedExpr epilogue, bo
 
   /** Scratch bytes for tables and buffers, without the packed image. */
   static long tableBytes(Tile tile, long taps, long pixels) {
-    return round(8 * taps) + 64 + (long) tile.height() * tile.bytes() + 2 * round(8 * pixels);
+    return round(8 * taps)
+        + round(8L * tile.height())
+        + (long) tile.height() * tile.bytes()
+        + 2 * round(8 * pixels);
   }
 
   private static long round(long bytes) {
@@ -69,9 +75,7 @@ record ConvolutionKernel(Lanes lanes, FusedExpr prologue, FusedExpr epilogue, bo
    * [image, block of rows, channel].
    */
   KernelSource source() {
-    Tile tile = Tile.of(lanes);
-    ImagePacking packing = new ImagePacking(lanes, prologue);
-    ConvolutionTile tiles = new ConvolutionTile(tile, epilogue, isSummed);
+    ImagePacking packing = new ImagePacking(tile.lanes(), prologue);
     List<String> names = new ArrayList<>(NAMES);
     IntStream.range(0, prologue.accesses().size()).forEach(i -> names.add("u" + i));
     IntStream.range(0, epilogue.accesses().size()).forEach(i -> names.add("e" + i));
@@ -79,17 +83,22 @@ record ConvolutionKernel(Lanes lanes, FusedExpr prologue, FusedExpr epilogue, bo
       names.add("sums");
     }
     Arguments arguments = new Arguments(names);
-    String members = Tile.constants() + run(arguments) + unit(arguments, packing, tiles);
+    String members = Tile.constants() + run(arguments) + unit(arguments, packing);
+    String tiles = tiles(tile).methods() + (hasHalf ? tiles(tile.half()).methods() : "");
     return KernelClass.of(
         "Convolution",
-        lanes,
+        tile.lanes(),
         """
         out[n, r, c, m] = epilogue(Σ w[i, j, k, m] * prologue(x[n, r * stride + first + i * step, …, k]))
         over taps i, j and depth k; w in panels of %d channels.
         """
                 .formatted(tile.width())
             + arguments.description(),
-        members + tables() + packing.methods() + tiles.methods() + (isSummed ? sums() : ""));
+        members + tables() + packing.methods() + tiles + (isSummed ? sums() : ""));
+  }
+
+  private ConvolutionTile tiles(Tile size) {
+    return new ConvolutionTile(size, epilogue, isSummed);
   }
 
   private String run(Arguments arguments) {
@@ -112,10 +121,10 @@ record ConvolutionKernel(Lanes lanes, FusedExpr prologue, FusedExpr epilogue, bo
 
     """
         .replace("$DECLARATIONS", arguments.declarations())
-        .replace("$WIDTH", "" + Tile.of(lanes).width());
+        .replace("$WIDTH", "" + tile.width());
   }
 
-  private String unit(Arguments arguments, ImagePacking packing, ConvolutionTile tiles) {
+  private String unit(Arguments arguments, ImagePacking packing) {
     return """
     private static void unit(
     long[] a, long image, long count, long group, long row, long rows,
@@ -123,7 +132,7 @@ record ConvolutionKernel(Lanes lanes, FusedExpr prologue, FusedExpr epilogue, bo
     $DECLARATIONS
     int pixels = (int) (count * rows * gridColumns);
     long bufferPlaces = scratch + (8 * tapRows * tapColumns + 63) / 64 * 64;
-    long buffer = bufferPlaces + 64;
+    long buffer = bufferPlaces + $BUFFER_PLACES;
     long table = buffer + $HEIGHT * $BYTES;
     long places = table + (8L * pixels + 63) / 64 * 64;
     long packed = places + (8L * pixels + 63) / 64 * 64;
@@ -157,7 +166,6 @@ record ConvolutionKernel(Lanes lanes, FusedExpr prologue, FusedExpr epilogue, bo
     (int) gridColumns, strideColumns * column);
     pixelTable(places, image * outImage + row * outRow, (int) count, outImage,
     (int) rows, outRow, (int) gridColumns, outColumn);
-    pixelTable(bufferPlaces, 0, 1, 0, 1, 0, $HEIGHT, $BYTES);
 
     long panels = (channels + $WIDTH - 1) / $WIDTH;
     for (int first = 0; first < pixels; first += pixelsPerPass) {
@@ -165,8 +173,8 @@ record ConvolutionKernel(Lanes lanes, FusedExpr prologue, FusedExpr epilogue, bo
     for (long panel = firstPanel; panel < endPanel; panel++) {
     long channel = group * channels + panel * $WIDTH;
     long b = w + (group * panels + panel) * tapRows * tapColumns * depth * $BYTES;
-    panel(first, end, table, scratch, runs, length, b, places, out + 4 * channel,
-    (int) Math.min($WIDTH, channels - panel * $WIDTH), buffer, bufferPlaces$OPERANDS);
+    int width = (int) Math.min($WIDTH, channels - panel * $WIDTH);
+    $PANEL
     }
     }
     $SUMS
@@ -178,14 +186,32 @@ record ConvolutionKernel(Lanes lanes, FusedExpr prologue, FusedExpr epilogue, bo
             "$PACKING",
             packing.arguments(i -> "u" + i, "(image + i)", "group * depth", "groups * depth"))
         .replace(
-            "$OPERANDS",
-            tiles.arguments(i -> "e" + i, "image", "channel", "groups * channels")
-                + (isSummed ? ", partial + (panel - firstPanel) * $BYTES" : ""))
+            "$PANEL",
+            hasHalf
+                ? "if (width <= $HALF) {\n%s} else {\n%s}"
+                    .formatted(panel(tile.half()), panel(tile))
+                : panel(tile))
         .replace("$CLEAR", isSummed ? CLEAR_SUMS : "")
         .replace("$SUMS", isSummed ? STORE_SUMS : "")
-        .replace("$WIDTH", "" + tiles.tile().width())
-        .replace("$HEIGHT", "" + tiles.tile().height())
-        .replace("$BYTES", "" + tiles.tile().bytes());
+        .replace("$HALF", "" + tile.half().width())
+        .replace("$WIDTH", "" + tile.width())
+        .replace("$BUFFER_PLACES", "" + round(8L * tile.height()))
+        .replace("$HEIGHT", "" + tile.height())
+        .replace("$BYTES", "" + tile.bytes());
+  }
+
+  private String panel(Tile size) {
+    String operands =
+        tiles(size).arguments(i -> "e" + i, "image", "channel", "groups * channels")
+            + (isSummed ? ", partial + (panel - firstPanel) * $BYTES" : "");
+    return """
+    pixelTable(bufferPlaces, 0, 1, 0, 1, 0, $HEIGHT, $PITCH);
+    panel$V(first, end, table, scratch, runs, length, b, places, out + 4 * channel,
+    width, buffer, bufferPlaces$OPERANDS);
+    """
+        .replace("$PITCH", "" + size.bytes())
+        .replace("$V", "" + size.vectors())
+        .replace("$OPERANDS", operands);
   }
 
   private static final String CLEAR_SUMS =

@@ -15,8 +15,7 @@ import java.util.Optional;
  * Cuts convolutions and their data gradients into steps and units. All sizes depend on the shapes
  * only, never on the number of threads.
  */
-record ConvolutionLowering(
-    Lanes lanes, Lowering lowering, String label, int groups, boolean isSummed) {
+record ConvolutionLowering(Lanes lanes, Lowering lowering, String label, boolean isSummed) {
   /** Bytes of the image that a unit should work on, so that they stay in the second-level cache. */
   private static final long BLOCK_BYTES = 128 << 10;
 
@@ -67,7 +66,7 @@ record ConvolutionLowering(
     Taps columns = Taps.columns(window, x.shape().dim(1));
     int inputs = x.shape().channels() / groups;
     int outputs = out.shape().channels();
-    return new ConvolutionLowering(lanes, lowering, label, groups, isSummed)
+    return new ConvolutionLowering(lanes, lowering, label, isSummed)
         .convolve(
             x,
             weight,
@@ -98,7 +97,7 @@ record ConvolutionLowering(
     int width = dx.shape().dim(1);
     for (int r = 0; r < Math.min(window.strideHeight(), height); r++) {
       for (int c = 0; c < Math.min(window.strideWidth(), width); c++) {
-        new ConvolutionLowering(lanes, lowering, label, groups, false)
+        new ConvolutionLowering(lanes, lowering, label, false)
             .convolve(
                 dy,
                 weight,
@@ -120,7 +119,7 @@ record ConvolutionLowering(
   private Optional<ChannelSums> convolve(
       Value x,
       Value weight,
-      PackWeightsKernel.Layout layout,
+      PackWeightsKernel.Layout ofGroups,
       int tapStride,
       int kernelWidth,
       Grid rows,
@@ -128,6 +127,8 @@ record ConvolutionLowering(
       Optional<Applied> prologue,
       Optional<Applied> epilogue,
       Value out) {
+    Tile tile = Tile.of(lanes);
+    PackWeightsKernel.Layout layout = ofGroups.merged(tile.half().width());
     FusedExpr before = prologue.map(a -> a.over(x.shape())).orElse(FusedExpr.NONE);
     FusedExpr after = epilogue.map(a -> a.over(out.shape())).orElse(FusedExpr.NONE);
     boolean hasTaps = rows.taps().count() > 0 && columns.taps().count() > 0;
@@ -142,7 +143,7 @@ record ConvolutionLowering(
     Ref packed =
         hasTaps
             ? PackWeightsKernel.lower(
-                lanes, lowering, label, weight.ref(), kernelWidth, tapStride, layout, r, c)
+                tile, true, lowering, label, weight.ref(), kernelWidth, tapStride, layout, r, c)
             : weight.ref();
     long outColumn = 4L * out.shape().channels();
     long outRow = outColumn * out.shape().dim(1);
@@ -150,21 +151,22 @@ record ConvolutionLowering(
     boolean isWhole = rows.step() == 1 && columns.step() == 1;
     Blocks blocks =
         Blocks.of(
-            lanes,
-            groups,
+            tile,
             layout,
             view,
             before,
             isSummed || after.isPerSample() || before.isPerSample(),
             isSummed);
     Step.Builder step =
-        Step.of(label, new ConvolutionKernel(lanes, before, after, isSummed).source())
+        Step.of(
+                label,
+                new ConvolutionKernel(tile, before, after, layout.hasHalf(tile), isSummed).source())
             .read(x.ref())
             .read(packed);
     Ref place = out.ref().plus(start);
     (isWhole ? step.write(place) : step.update(place))
         .number(Size.perSample(1))
-        .number(groups)
+        .number(layout.groups())
         .number(view.inRows())
         .number(view.inColumns())
         .number(view.imageBytes())
@@ -226,19 +228,24 @@ record ConvolutionLowering(
   private record Blocks(
       long images, long rows, long panels, long pass, long pitch, Size units, long scratch) {
     static Blocks of(
-        Lanes lanes,
-        int groups,
+        Tile tile,
         PackWeightsKernel.Layout layout,
         ImageView view,
         FusedExpr prologue,
         boolean isPerSample,
         boolean isSummed) {
-      Tile tile = Tile.of(lanes);
+      int groups = layout.groups();
       Taps r = view.rows();
       Taps c = view.columns();
       long panels = Math.ceilDiv(layout.columns(), tile.width());
       long target = Math.clamp(BLOCK_BYTES / (4L * layout.depth()), LEAST_PIXELS, MOST_PIXELS);
+      long pitch = pitch(layout, view, prologue);
+      long panelBytes = (long) r.count() * c.count() * layout.depth() * tile.bytes();
       long most = Math.clamp(target / c.outputs(), 1, r.outputs());
+      if (pitch != 0 && panels > 1 && panels * panelBytes <= MOST_PASS_BYTES) {
+        // Units of all panels, none of which packs what another one does.
+        most = Math.min(most, Math.ceilDiv(r.outputs(), UNITS_PER_IMAGE));
+      }
       long rowBlocks = Math.ceilDiv(r.outputs(), most);
       long rows = Math.ceilDiv(r.outputs(), rowBlocks);
       rowBlocks = Math.ceilDiv(r.outputs(), rows);
@@ -249,11 +256,9 @@ record ConvolutionLowering(
       long wanted = Math.min(panels, Math.ceilDiv(UNITS_PER_IMAGE, rowBlocks * groups));
       long panelsPerUnit = Math.ceilDiv(panels, wanted);
       long panelBlocks = Math.ceilDiv(panels, panelsPerUnit);
-      long pitch = pitch(layout, view, prologue);
       long pixels = images * rows * c.outputs();
-      long taps = (long) r.count() * c.count();
-      long weightBytes = taps * layout.depth() * panelsPerUnit * tile.bytes();
-      long pass = weightBytes <= MOST_PASS_BYTES ? TILES_OF_PASS * tile.height() : pixels;
+      long pass =
+          panelsPerUnit * panelBytes <= MOST_PASS_BYTES ? TILES_OF_PASS * tile.height() : pixels;
       long packed =
           pitch == 0
               ? 0
@@ -265,7 +270,7 @@ record ConvolutionLowering(
           pass,
           pitch,
           Size.perSample(1).ceilDiv(images).times(rowBlocks * groups * panelBlocks),
-          ConvolutionKernel.tableBytes(tile, taps, pixels)
+          ConvolutionKernel.tableBytes(tile, (long) r.count() * c.count(), pixels)
               + (isSummed ? panelsPerUnit * tile.bytes() : 0)
               + packed);
     }

@@ -8,13 +8,14 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Prints the innermost methods of convolutions: {@code tile<h>} computes {@code h} pixels by the
- * columns of a panel in registers, applies the epilogue and stores.
+ * Prints the innermost methods of convolutions: {@code tile<v>x<h>} computes {@code h} pixels by
+ * the {@code v} vectors of a panel's columns in registers, applies the epilogue and stores.
  *
  * <p>A pixel is an address in the image, a tap row a distance from there to {@code length}
- * contiguous values; both come from tables, so that one method serves every shape. {@code rows<h>}
- * looks the addresses of the pixels up: C2 stops at a number of nodes to inline what Java's own
- * library does not insist on, and must not reach it before the end of the loops of {@code tile<h>}.
+ * contiguous values; both come from tables, so that one method serves every shape. {@code
+ * rows<v>x<h>} looks the addresses of the pixels up: C2 stops at a number of nodes to inline what
+ * Java's own library does not insist on, and must not reach it before the end of the loops of
+ * {@code tile<v>x<h>}.
  *
  * @param isSummed whether the results are added to a row of sums, {@code partial}, as well
  */
@@ -25,15 +26,17 @@ record ConvolutionTile(Tile tile, FusedExpr epilogue, boolean isSummed) {
    */
   private static final int MOST_STATEMENTS = 8;
 
-  /** The methods for all heights, and {@code panel}, which goes through the pixels. */
+  /** The methods for all heights, and {@code panel<v>}, which goes through the pixels. */
   String methods() {
     ConvolutionTile inner = hasLoop() ? new ConvolutionTile(tile, FusedExpr.NONE, false) : this;
     String tiles =
         IntStream.rangeClosed(1, tile.height()).mapToObj(inner::tile).collect(Collectors.joining());
-    return tiles
-        + (hasLoop() ? new EpilogueLoop(tile, epilogue).method() : "")
-        + (isSummed ? addTile() : "")
-        + panel(inner);
+    String methods =
+        tiles
+            + (hasLoop() ? new EpilogueLoop(tile, epilogue).method("finish$V") : "")
+            + (isSummed ? addTile() : "")
+            + panel(inner);
+    return methods.replace("$V", "" + tile.vectors());
   }
 
   private boolean hasLoop() {
@@ -46,12 +49,12 @@ record ConvolutionTile(Tile tile, FusedExpr epilogue, boolean isSummed) {
   private String tile(int h) {
     Lanes lanes = tile.lanes();
     return """
-    private static void rows$H(
+    private static void rows$Vx$H(
     long pixels, long runs, int count, int length, long w, long places, long out$TABLE_PARAMETERS) {
-    tile$H($PIXELS_OF_TABLE runs, count, length, w, $PLACES_OF_TABLE$ARGUMENTS);
+    tile$Vx$H($PIXELS_OF_TABLE runs, count, length, w, $PLACES_OF_TABLE$ARGUMENTS);
     }
 
-    private static void tile$H(
+    private static void tile$Vx$H(
     $PIXELS long runs, int count, int length, long w, $PLACES$PARAMETERS) {
     $ACCUMULATORS
     for (int t = 0; t < count; t++) {
@@ -144,7 +147,7 @@ record ConvolutionTile(Tile tile, FusedExpr epilogue, boolean isSummed) {
   private String panel(ConvolutionTile inner) {
     String sums = hasLoop() ? inner.dispatch("bufferPlaces, buffer") : "";
     return """
-    private static void panel(
+    private static void panel$V(
     int from, int end, long table, long runs, int count, int length, long w, long places, long out,
     int width, long buffer, long bufferPlaces$PARAMETERS$PARTIAL) {
     int pixels = end - from;
@@ -162,24 +165,37 @@ record ConvolutionTile(Tile tile, FusedExpr epilogue, boolean isSummed) {
     $BUFFERED
     $ADD_BUFFERED
     for (int r = 0; r < h; r++) {
-    long to = out + ALL.get(I64, place + 8L * r);
-    for (int c = 0; c < width; c++) {
-    ALL.set(F32, to + 4L * c, ALL.get(F32, buffer + $BYTESL * r + 4L * c));
-    }
+    copy$V(buffer + $BYTES * r, out + ALL.get(I64, place + 8L * r), width);
     }
     }
     }
     }
 
+    private static void copy$V(long from, long to, int count) {
+    if (count < $LANES) {
+    for (int c = 0; c < count; c++) {
+    ALL.set(F32, to + 4L * c, ALL.get(F32, from + 4L * c));
+    }
+    return;
+    }
+    for (int c = 0; c < count - $LANES; c += $LANES) {
+    $COPY
+    }
+    int c = count - $LANES;
+    $COPY
+    }
+
     """
         .replace("$PARAMETERS", parameters())
         .replace("$PARTIAL", isSummed ? ", long partial" : "")
-        .replace("$ADD_DIRECT", isSummed ? "addTile(h, place, out, partial);" : "")
-        .replace("$ADD_BUFFERED", isSummed ? "addTile(h, bufferPlaces, buffer, partial);" : "")
+        .replace("$ADD_DIRECT", isSummed ? "addTile$V(h, place, out, partial);" : "")
+        .replace("$ADD_BUFFERED", isSummed ? "addTile$V(h, bufferPlaces, buffer, partial);" : "")
         .replace("$LAST", "" + (tile.height() - 1))
         .replace("$HEIGHT", "" + tile.height())
         .replace("$WIDTH", "" + tile.width())
         .replace("$BYTES", "" + tile.bytes())
+        .replace("$LANES", "" + tile.lanes().count())
+        .replace("$COPY", tile.lanes().store("to + 4L * c", tile.lanes().load("from + 4L * c")))
         .replace("$SUMS", sums)
         .replace("$DIRECT", results("place, out"))
         .replace("$BUFFERED", results("bufferPlaces, buffer"));
@@ -199,7 +215,7 @@ record ConvolutionTile(Tile tile, FusedExpr epilogue, boolean isSummed) {
     String stores =
         tile.vectors(v -> lanes.store("partial + " + v * lanes.bytes(), "s" + v) + "\n");
     return """
-    private static void addTile(int h, long places, long out, long partial) {
+    private static void addTile$V(int h, long places, long out, long partial) {
     $LOADSfor (int r = 0; r < h; r++) {
     long p = out + ALL.get(I64, places + 8L * r);
     $SUMS}
@@ -213,13 +229,13 @@ record ConvolutionTile(Tile tile, FusedExpr epilogue, boolean isSummed) {
 
   private String results(String destination) {
     return hasLoop()
-        ? "finish(h, buffer, " + destination + ", place" + operands(i -> ", e" + i) + ");"
+        ? "finish$V(h, buffer, " + destination + ", place" + operands(i -> ", e" + i) + ");"
         : dispatch(destination);
   }
 
   private String dispatch(String destination) {
     String arguments = "at, runs, count, length, w, " + destination + (hasFull() ? ", place" : "");
-    return tile.dispatch("rows", arguments + operands(i -> ", e" + i));
+    return tile.dispatch("rows$Vx", arguments + operands(i -> ", e" + i));
   }
 
   /**

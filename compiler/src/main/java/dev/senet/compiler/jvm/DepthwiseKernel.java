@@ -141,9 +141,16 @@ public record DepthwiseKernel(
         for (; c <= channels - %d; c += %d) {
         narrow(a, n, line, weight, out, taps, lineStep, weightStep, phase, phases, c$SUMS);
         }
+        // What is left lies in a vector that overlaps the one before.
+        if (c < channels && channels >= $LANES) {
+        c = channels - $LANES;
+        narrow(a, n, line, weight, out, taps, lineStep, weightStep, phase, phases, c$SUMS);
+        c = channels;
+        }
         """
             .formatted(
-                VECTORS * lanes.count(), VECTORS * lanes.count(), lanes.count(), lanes.count());
+                VECTORS * lanes.count(), VECTORS * lanes.count(), lanes.count(), lanes.count())
+            .replace("$LANES", "" + lanes.count());
     return """
     public void run(long[] a, long from, long to, long scratch) {
     for (long u = from; u < to; u++) {

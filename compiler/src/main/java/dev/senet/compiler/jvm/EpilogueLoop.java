@@ -9,17 +9,17 @@ import java.util.stream.IntStream;
 /** Prints the method that applies a long epilogue to the stored results of a tile. */
 record EpilogueLoop(Tile tile, FusedExpr epilogue) {
   /**
-   * The method {@code finish}: row {@code r} of the tile at {@code from} goes to {@code out} plus
+   * The method {@code name}: row {@code r} of the tile at {@code from} goes to {@code out} plus
    * entry {@code r} of {@code places}; operands of the output's shape lie where {@code full} says.
    */
-  String method() {
+  String method(String name) {
     Lanes lanes = tile.lanes();
     ExprEmitter emitter = new ExprEmitter(lanes, epilogue.expression());
     List<String> names = new ArrayList<>(List.of("x"));
     IntStream.range(0, epilogue.accesses().size()).forEach(i -> names.add("v" + i));
     ExprEmitter.Code code = emitter.emit(names, "");
     return """
-    private static void finish(
+    private static void $NAME(
     int height, long from, long places, long out, long full$PARAMETERS) {
     $CONSTANTS
     for (int r = 0; r < height; r++) {
@@ -34,6 +34,7 @@ record EpilogueLoop(Tile tile, FusedExpr epilogue) {
     }
 
     """
+        .replace("$NAME", name)
         .replace("$PARAMETERS", operands(i -> ", long e" + i))
         .replace("$CONSTANTS", emitter.constants() + operands(this::uniform))
         .replace("$BYTES", "" + tile.bytes())

@@ -5,33 +5,90 @@ import dev.senet.compiler.plan.Lowering;
 import dev.senet.compiler.plan.Ref;
 import dev.senet.compiler.plan.Step;
 import dev.senet.core.program.Size;
+import java.util.stream.IntStream;
 
 /**
  * Lays the weights of a convolution out as its tiles read them: {@code [group][panel][tap row][tap
- * column][depth][column of the tile]}, zero where a panel is wider than what is left. The weight is
- * [kernel height, kernel width, inputs, outputs]; for the data gradient, the depth runs along its
- * outputs and the columns along its inputs.
+ * column][depth][column of the tile]}, zero where a panel is wider than what is left. If that fits
+ * into half of a tile, a panel may have half the width. The weight is [kernel height, kernel width,
+ * inputs, outputs]; for the data gradient, the depth runs along its outputs and the columns along
+ * its inputs.
  */
-record PackWeightsKernel(Lanes lanes) {
-  /** How the weight is read: elements between neighbours. */
+record PackWeightsKernel(Tile tile) {
+  /**
+   * How the weight is read: elements between neighbours. Groups narrower than a tile are merged to
+   * one that fills it, whose weights are zero from one of its members to another: the tile would
+   * compute as many columns for each of them alone.
+   *
+   * @param members groups in a merged one
+   * @param memberDepth depth of a group
+   * @param memberColumns columns of a group
+   */
   record Layout(
-      int groups, int groupStride, int depth, int depthStride, int columns, int columnStride) {
-    /** For the forward convolution. */
+      int groups,
+      int members,
+      int groupStride,
+      int memberDepth,
+      int depthStride,
+      int memberColumns,
+      int columnStride) {
+    /** For the forward convolution; {@code inputs} of a group, {@code outputs} of all. */
     static Layout forward(int groups, int inputs, int outputs) {
       int columns = outputs / groups;
-      return new Layout(groups, columns, inputs, outputs, columns, 1);
+      return new Layout(groups, 1, columns, inputs, outputs, columns, 1);
     }
 
     /** For the data gradient; {@code inputs} of a group, {@code outputs} of all. */
     static Layout transposed(int groups, int inputs, int outputs) {
       int depth = outputs / groups;
-      return new Layout(groups, depth, depth, 1, inputs, outputs);
+      return new Layout(groups, 1, depth, depth, 1, inputs, outputs);
+    }
+
+    /** With as many groups merged as {@code width} columns hold. */
+    Layout merged(int width) {
+      int most = Math.clamp(width / memberColumns, 1, groups);
+      int count =
+          IntStream.iterate(most, n -> n - 1)
+              .filter(n -> groups % n == 0)
+              .findFirst()
+              .orElseThrow();
+      return new Layout(
+          groups / count,
+          count,
+          groupStride,
+          memberDepth,
+          depthStride,
+          memberColumns,
+          columnStride);
+    }
+
+    /** Whether the last panel has at most half of a tile's columns. */
+    boolean hasHalf(Tile tile) {
+      int last = columns() % tile.width();
+      return last > 0 && last <= tile.half().width();
+    }
+
+    /** The channels that the columns of a merged group are sums over. */
+    int depth() {
+      return members * memberDepth;
+    }
+
+    /** The columns of a merged group. */
+    int columns() {
+      return members * memberColumns;
     }
   }
 
-  /** Adds the step; {@code kernelWidth} and {@code tapStride} are those of the weight. */
+  /**
+   * Adds the step.
+   *
+   * @param mayBeHalf whether the last panel has half the width if that is enough
+   * @param kernelWidth of the weight
+   * @param tapStride of the weight
+   */
   static Ref lower(
-      Lanes lanes,
+      Tile tile,
+      boolean mayBeHalf,
       Lowering lowering,
       String label,
       Ref weight,
@@ -40,13 +97,12 @@ record PackWeightsKernel(Lanes lanes) {
       Layout layout,
       Taps rows,
       Taps columns) {
-    Tile tile = Tile.of(lanes);
     long panels = Math.ceilDiv(layout.columns(), tile.width());
     long taps = (long) rows.count() * columns.count();
     long bytes = layout.groups() * panels * taps * layout.depth() * tile.bytes();
     Ref packed = lowering.temporary(label + " packed weight", Size.of(bytes));
     lowering.add(
-        Step.of(label + " pack weight", new PackWeightsKernel(lanes).source())
+        Step.of(label + " pack weight", new PackWeightsKernel(tile).source())
             .read(weight)
             .write(packed)
             .number(panels)
@@ -59,17 +115,19 @@ record PackWeightsKernel(Lanes lanes) {
             .number(kernelWidth)
             .number(tapStride)
             .number(layout.groupStride())
-            .number(layout.depth())
+            .number(layout.members())
+            .number(layout.memberDepth())
             .number(layout.depthStride())
-            .number(layout.columns())
+            .number(layout.memberColumns())
             .number(layout.columnStride())
+            .number(mayBeHalf && layout.hasHalf(tile) ? tile.half().width() : 0)
             .units(Size.of(layout.groups() * panels * taps)));
     return packed;
   }
 
   /** The kernel; a unit is a tap of a panel of a group. */
   KernelSource source() {
-    Tile tile = Tile.of(lanes);
+    Lanes lanes = tile.lanes();
     String copy =
         tile.vectors(v ->
             lanes.store("to + " + v * lanes.bytes(), lanes.load("w + " + v * lanes.bytes()))
@@ -80,23 +138,31 @@ record PackWeightsKernel(Lanes lanes) {
         long panels = a[2];
         long taps = a[3] * a[4];
         long kernelWidth = a[9];
-        long depth = a[12];
-        long depthStride = 4 * a[13];
-        long columns = a[14];
-        long columnStride = 4 * a[15];
+        long members = a[12];
+        long depth = a[13];
+        long depthStride = 4 * a[14];
+        long columns = a[15];
+        long columnStride = 4 * a[16];
+        long half = a[17];
         for (long u = from; u < to; u++) {
         long tap = u % taps;
         long first = u / taps % panels * $WIDTH;
-        long group = u / taps / panels;
+        long group = u / taps / panels * members;
         long row = a[5] + tap / a[4] * a[6];
         long column = a[7] + tap % a[4] * a[8];
         long w = a[0] + 4 * ((row * kernelWidth + column) * a[10] + group * a[11]) + first * columnStride;
-        int width = (int) Math.min($WIDTH, columns - first);
-        long out = a[1] + u * depth * $BYTES;
-        if (width == $WIDTH && columnStride == 4) {
+        int width = members * columns - first <= half ? (int) half : $WIDTH;
+        long out = a[1] + (u - u % taps) * members * depth * $BYTES
+        + u % taps * members * depth * 4 * width;
+        if (members == 1 && first + $WIDTH <= columns && columnStride == 4) {
         rows(w, depthStride, out, (int) depth);
         } else {
-        elements(w, depthStride, columnStride, out, (int) depth, width);
+        for (long m = 0; m < members; m++) {
+        int start = (int) Math.clamp(m * columns - first, 0, width);
+        int end = (int) Math.clamp((m + 1) * columns - first, 0, width);
+        elements(w + 4 * m * a[11] - m * columns * columnStride, depthStride, columnStride,
+        out + m * depth * 4 * width, (int) depth, width, start, end);
+        }
         }
         }
         }
@@ -110,11 +176,12 @@ record PackWeightsKernel(Lanes lanes) {
         }
 
         private static void elements(
-        long w, long depthStride, long columnStride, long to, int depth, int width) {
+        long w, long depthStride, long columnStride, long to, int depth, int width,
+        int start, int end) {
         for (int k = 0; k < depth; k++) {
-        for (int c = 0; c < $WIDTH; c++) {
-        float x = c < width ? ALL.get(F32, w + k * depthStride + c * columnStride) : 0f;
-        ALL.set(F32, to + k * $BYTESL + 4L * c, x);
+        for (int c = 0; c < width; c++) {
+        float x = c >= start && c < end ? ALL.get(F32, w + k * depthStride + c * columnStride) : 0f;
+        ALL.set(F32, to + 4L * (k * width + c), x);
         }
         }
         }
@@ -127,10 +194,13 @@ record PackWeightsKernel(Lanes lanes) {
         "PackWeights",
         lanes,
         """
-        out[group][panel][tap][k][c] = weight[tap][k][c] in panels of %d columns, zero beyond the last.
+        out[group][panel][tap][k][c] = weight[tap][k][c] in panels of %d columns, zero beyond the last
+        and where k and c belong to different members of the group.
         Arguments: 0 weight, 1 out, 2 panels, 3 tap rows, 4 tap columns, 5 first kernel row, 6 its
         step, 7 first kernel column, 8 its step, 9 kernel width, then in elements of the weight:
-        10 from tap to tap, 11 from group to group, 12 depth, 13 its stride, 14 columns, 15 their stride.\
+        10 from tap to tap, 11 from member to member, 12 members of a group, 13 depth of a member,
+        14 its stride, 15 columns of a member, 16 their stride,
+        17 the width of a narrow panel, or 0.\
         """
             .formatted(tile.width()),
         members);

@@ -25,6 +25,11 @@ record Tile(Lanes lanes, int height, int vectors) {
     };
   }
 
+  /** A tile of half as many columns, for panels that have no more. */
+  Tile half() {
+    return new Tile(lanes, height, vectors / 2);
+  }
+
   /** Columns. */
   int width() {
     return vectors * lanes.count();

@@ -144,6 +144,7 @@ record WinogradKernel(WinogradTile size, Lanes lanes, FusedExpr prologue, FusedE
         .replace("$RESULT", "" + places.result())
         .replace("$SPARE", "" + places.spare())
         .replace("$END", "" + places.end())
+        .replace("$V", "" + tile.vectors())
         .replace("$SLACK", "" + ImagePacking.SLACK)
         .replace("$WIDTH", "" + tile.width())
         .replace("$BYTES", "" + tile.bytes());
@@ -232,7 +233,7 @@ record WinogradKernel(WinogradTile size, Lanes lanes, FusedExpr prologue, FusedE
     $SCRATCH
     for (int product = 0; product < $PRODUCTS; product++) {
     for (long panel = 0; panel < panels; panel++) {
-    panel(0, tiles, table, scratch + 8L * product, 1, (int) depth,
+    panel$V(0, tiles, table, scratch + 8L * product, 1, (int) depth,
     w + product * wPlane + panel * depth * $BYTES,
     sumTable, m + product * mPlane + panel * $BYTES,
     $WIDTH, scratch + $SPARE, scratch + $SPARES);

@@ -136,7 +136,8 @@ record WinogradLowering(WinogradTile size, Lanes lanes, Lowering lowering, Strin
       Value weight, PackWeightsKernel.Layout layout, Taps rows, Taps columns, long panels) {
     Ref packed =
         PackWeightsKernel.lower(
-            lanes,
+            tile(),
+            false,
             lowering,
             label,
             weight.ref(),

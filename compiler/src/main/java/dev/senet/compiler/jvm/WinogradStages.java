@@ -14,7 +14,7 @@ record WinogradStages(WinogradTile size, Tile tile, FusedExpr epilogue) {
     return transformInput()
         + transformOutput()
         + storeTile()
-        + new EpilogueLoop(tile, epilogue).method();
+        + new EpilogueLoop(tile, epilogue).method("finish");
   }
 
   /** Columns of the tile, then rows; between them the values lie in {@code work}. */

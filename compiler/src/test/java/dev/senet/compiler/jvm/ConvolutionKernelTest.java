@@ -179,6 +179,8 @@ class ConvolutionKernelTest {
             new ConvolutionCase(Window.square(1, 1), 1, 7, 7, 16, 1024),
             new ConvolutionCase(Window.square(3, 1), 1, 3, 3, 1024, 8),
             new ConvolutionCase(Window.square(3, 1), 32, 7, 7, 128, 128),
+            new ConvolutionCase(Window.square(3, 1), 8, 14, 14, 24, 24),
+            new ConvolutionCase(Window.square(1, 1), 1, 14, 14, 16, 40),
             new ConvolutionCase(Window.square(5, 2), 24, 9, 9, 24, 24),
             new ConvolutionCase(Window.square(1, 1), 1, 1, 1, 100, 10))) {
       for (int batch : new int[] {1, 3}) {
@@ -209,7 +211,8 @@ class ConvolutionKernelTest {
       List<Access> accesses = Collections.nCopies(ExprEmitter.arity(expression) - 1, Access.FULL);
       FusedExpr epilogue = new FusedExpr(expression, accesses);
       for (Lanes lanes : Lanes.values()) {
-        KernelSource source = new ConvolutionKernel(lanes, FusedExpr.NONE, epilogue, true).source();
+        KernelSource source =
+            new ConvolutionKernel(Tile.of(lanes), FusedExpr.NONE, epilogue, true, true).source();
         byte[] code = TestCompiler.classFile(source);
         for (MethodModel method : ClassFile.of().parse(code).methods()) {
           int length =
