@@ -101,7 +101,7 @@ final class Compile extends SenetCommand {
       case GRAPH -> write(graph().print());
       case FUSED -> write(fused().print());
       case PLAN -> write(program().program().print());
-      case JAVA -> writeSources(program().sources());
+      case JAVA -> writeSources(KernelSource.withUses(program().sources()));
       case JAR -> writeJar();
     }
     return 0;
@@ -162,7 +162,7 @@ final class Compile extends SenetCommand {
     for (KernelSource source : sources) {
       AtomicFile.writeString(out.get().resolve(source.className() + ".java"), source.source());
     }
-    console().out().printf("%s: %d kernels%n", out.get(), sources.size());
+    console().out().printf("%s: %d classes%n", out.get(), sources.size());
   }
 
   private void writeJar() throws IOException {

@@ -40,7 +40,8 @@ import java.util.zip.ZipFile;
 final class AotJar {
   private static final String INDEX = "senet/model.json";
   private static final String WEIGHTS = "senet/weights.safetensors";
-  private static final int VERSION = 3;
+  private static final String CLASS = ".class";
+  private static final int VERSION = 4;
   private static final int MAX_INDEX = 1 << 28;
   private static final int MAX_CLASS = 1 << 24;
   private static final long MAX_WEIGHTS_HEADER = 1 << 24;
@@ -77,14 +78,20 @@ final class AotJar {
   })
   private interface GeometryForm {}
 
-  /** The content of {@link #INDEX}. */
+  /**
+   * The content of {@link #INDEX}.
+   *
+   * @param code names of the class files: the kernels, and what they use
+   */
   private record Index(
       int version,
       String name,
       List<String> classes,
       boolean isExact,
+      List<String> code,
       Map<Integer, Program> programs) {
     Index {
+      code = List.copyOf(code);
       classes = List.copyOf(classes);
       programs = Map.copyOf(programs);
     }
@@ -102,10 +109,15 @@ final class AotJar {
             JarOutputStream jar = new JarOutputStream(Channels.newOutputStream(channel));
             Index index =
                 new Index(
-                    VERSION, model.name(), model.classes(), model.isExact(), model.programs());
+                    VERSION,
+                    model.name(),
+                    model.classes(),
+                    model.isExact(),
+                    List.copyOf(model.code().keySet()),
+                    model.programs());
             put(jar, INDEX, JSON.writeValueAsBytes(index));
             for (Map.Entry<String, byte[]> entry : model.code().entrySet()) {
-              put(jar, entry.getKey() + ".class", entry.getValue());
+              put(jar, entry.getKey() + CLASS, entry.getValue());
             }
             jar.putNextEntry(entry(WEIGHTS));
             Files.copy(weights, jar);
@@ -155,12 +167,15 @@ final class AotJar {
               .formatted(index.version(), VERSION));
     }
     Map<String, byte[]> code = new LinkedHashMap<>();
+    for (String name : index.code()) {
+      code.put(name, bytes(jar, name + CLASS, MAX_CLASS));
+    }
     long weights = MAX_WEIGHTS_HEADER;
     for (Program program : index.programs().values()) {
       ProgramCheck.check(program);
       weights += program.arenas().getOrDefault(VARIABLES, 0L);
-      for (String name : program.kernels()) {
-        code.put(name, bytes(jar, name + ".class", MAX_CLASS));
+      if (!code.keySet().containsAll(program.kernels())) {
+        throw new WeightsException(INDEX + " does not name all kernels");
       }
     }
     return new AotModel(

@@ -17,7 +17,8 @@ public final class Device implements AutoCloseable {
   private final Dispatcher dispatcher;
   private final Memory memory;
   private final KernelClasses<KernelCode> kernels = KernelClasses.ofJvm();
-  private final KernelClasses<SimtKernel> simtKernels = new KernelClasses<>(SimtKernel::load);
+  private final KernelClasses<SimtKernel> simtKernels =
+      new KernelClasses<>((name, classes) -> SimtKernel.load(name, classes.get(name)));
 
   private Device(DeviceSpec spec) {
     this.spec = spec;

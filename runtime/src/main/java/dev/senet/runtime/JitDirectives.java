@@ -34,7 +34,7 @@ final class JitDirectives {
       [
         {
           match: [
-            "Convolution_*.tile*", "Winograd_*.tile*", "WeightGradient_*.tile*",
+            "ConvolutionTiles_*.tile*", "WeightGradient_*.tile*",
             "Depthwise*.wide*", "Depthwise*.narrow*"
           ],
           BackgroundCompilation: false,
@@ -42,7 +42,7 @@ final class JitDirectives {
           c1: {Exclude: true}
         },
         {
-          match: ["Convolution_*.*", "Winograd*.*", "WeightGradient_*.*", "Depthwise*.*",
+          match: ["Convolution*.*", "Winograd*.*", "WeightGradient_*.*", "Depthwise*.*",
                   "Excitation_*.*"],
           $INLINED
         }

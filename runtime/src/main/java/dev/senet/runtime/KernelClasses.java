@@ -3,7 +3,6 @@ package dev.senet.runtime;
 import dev.senet.core.kernel.KernelCode;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -16,13 +15,13 @@ import java.util.function.Function;
  * @param <T> what a loaded kernel is
  */
 final class KernelClasses<T> {
-  private final BiFunction<String, byte[], T> loader;
+  private final BiFunction<String, Map<String, byte[]>, T> loader;
   private final Map<String, T> kernels = new HashMap<>();
 
   /**
-   * @param loader makes a kernel of its name and class file
+   * @param loader makes a kernel of its name, from class files that hold it and what it uses
    */
-  KernelClasses(BiFunction<String, byte[], T> loader) {
+  KernelClasses(BiFunction<String, Map<String, byte[]>, T> loader) {
     this.loader = loader;
   }
 
@@ -35,14 +34,15 @@ final class KernelClasses<T> {
   /**
    * The kernels named {@code names}, in that order.
    *
-   * @param code gives the class files of those kernels that are not loaded yet
+   * @param code gives the class files of those kernels that are not loaded yet, and of what they
+   *     use
    */
   synchronized List<T> load(List<String> names, Function<List<String>, Map<String, byte[]>> code) {
     List<String> missing =
         names.stream().filter(name -> !kernels.containsKey(name)).distinct().toList();
     if (!missing.isEmpty()) {
-      Map<String, byte[]> classes = new LinkedHashMap<>(code.apply(missing));
-      missing.forEach(name -> kernels.put(name, loader.apply(name, classes.get(name))));
+      Map<String, byte[]> classes = code.apply(missing);
+      missing.forEach(name -> kernels.put(name, loader.apply(name, classes)));
     }
     List<T> result = new ArrayList<>();
     names.forEach(name -> result.add(kernels.get(name)));
@@ -50,18 +50,29 @@ final class KernelClasses<T> {
   }
 
   private static final class Loader extends ClassLoader {
+    private final Map<String, byte[]> known = new HashMap<>();
+
     Loader() {
       super(KernelCode.class.getClassLoader());
     }
 
-    KernelCode instantiate(String name, byte[] code) {
+    KernelCode instantiate(String name, Map<String, byte[]> classes) {
       JitDirectives.ensureAdded();
+      known.putAll(classes);
       try {
-        Class<?> kernel = defineClass(name, code, 0, code.length);
-        return (KernelCode) kernel.getDeclaredConstructor().newInstance();
+        return (KernelCode) loadClass(name).getDeclaredConstructor().newInstance();
       } catch (ReflectiveOperationException | LinkageError e) {
         throw new IllegalStateException("kernel " + name + " cannot be loaded", e);
       }
+    }
+
+    @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+      byte[] code = known.remove(name);
+      if (code == null) {
+        throw new ClassNotFoundException(name);
+      }
+      return defineClass(name, code, 0, code.length);
     }
   }
 }

@@ -18,7 +18,7 @@ class JitDirectivesTest {
                 "compilerDirectivesPrint",
                 new Object[0],
                 new String[0]);
-    assertTrue(known.toString().contains("Convolution_*.tile*"), known.toString());
+    assertTrue(known.toString().contains("ConvolutionTiles_*.tile*"), known.toString());
     assertTrue(known.toString().contains("Exclude:true"), known.toString());
   }
 }

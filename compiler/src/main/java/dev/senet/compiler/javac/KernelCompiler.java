@@ -48,22 +48,22 @@ public final class KernelCompiler {
   }
 
   /**
-   * The class files of {@code sources} by class name.
+   * The class files of {@code kernels} and of what they use, by class name.
    *
    * @throws IllegalStateException if a source does not compile, which is an error of its emitter,
    *     or if this Java has no compiler
    */
-  public Map<String, byte[]> compile(List<KernelSource> sources) {
+  public Map<String, byte[]> compile(List<KernelSource> kernels) {
     Map<String, byte[]> classes = new LinkedHashMap<>();
     List<KernelSource> missing = new ArrayList<>();
-    for (KernelSource source : sources) {
+    for (KernelSource source : KernelSource.withUses(kernels)) {
       cache
           .find(source)
           .ifPresentOrElse(
               code -> classes.put(source.className(), code), () -> missing.add(source));
     }
     if (!missing.isEmpty()) {
-      Map<String, byte[]> compiled = javac(missing);
+      Map<String, byte[]> compiled = javac(KernelSource.withUses(missing));
       for (KernelSource source : missing) {
         byte[] code = compiled.get(source.className());
         cache.store(source, code);

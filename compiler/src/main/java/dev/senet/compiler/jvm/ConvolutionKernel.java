@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 /**
  * Dense and grouped convolution, from which the data gradient differs by its taps and weights only.
  * With the weights in panels ({@link PackWeightsKernel}), pixels × panel is a matrix product, done
- * in register tiles ({@link ConvolutionTile}).
+ * in register tiles ({@link ConvolutionTiles}).
  *
  * <p>A unit is a block of images, or of rows of an image, of one group, and a block of panels. It
  * reads the image in place, or, to pad it or to apply the prologue, through scratch memory.
@@ -84,7 +84,10 @@ record ConvolutionKernel(
     }
     Arguments arguments = new Arguments(names);
     String members = Tile.constants() + run(arguments) + unit(arguments, packing);
-    String tiles = tiles(tile).methods() + (hasHalf ? tiles(tile.half()).methods() : "");
+    KernelSource tiles = panel(tile).tiles();
+    String panels =
+        panel(tile).methods(tiles.className())
+            + (hasHalf ? panel(tile.half()).methods(tiles.className()) : "");
     return KernelClass.of(
         "Convolution",
         tile.lanes(),
@@ -94,11 +97,12 @@ record ConvolutionKernel(
         """
                 .formatted(tile.width())
             + arguments.description(),
-        members + tables() + packing.methods() + tiles + (isSummed ? sums() : ""));
+        members + tables() + packing.methods() + panels + (isSummed ? sums() : ""),
+        List.of(tiles));
   }
 
-  private ConvolutionTile tiles(Tile size) {
-    return new ConvolutionTile(size, epilogue, isSummed);
+  private ConvolutionPanel panel(Tile size) {
+    return new ConvolutionPanel(size, epilogue, isSummed);
   }
 
   private String run(Arguments arguments) {
@@ -189,8 +193,8 @@ record ConvolutionKernel(
             "$PANEL",
             hasHalf
                 ? "if (width <= $HALF) {\n%s} else {\n%s}"
-                    .formatted(panel(tile.half()), panel(tile))
-                : panel(tile))
+                    .formatted(callPanel(tile.half()), callPanel(tile))
+                : callPanel(tile))
         .replace("$CLEAR", isSummed ? CLEAR_SUMS : "")
         .replace("$SUMS", isSummed ? STORE_SUMS : "")
         .replace("$HALF", "" + tile.half().width())
@@ -200,9 +204,9 @@ record ConvolutionKernel(
         .replace("$BYTES", "" + tile.bytes());
   }
 
-  private String panel(Tile size) {
+  private String callPanel(Tile size) {
     String operands =
-        tiles(size).arguments(i -> "e" + i, "image", "channel", "groups * channels")
+        panel(size).arguments(i -> "e" + i, "image", "channel", "groups * channels")
             + (isSummed ? ", partial + (panel - firstPanel) * $BYTES" : "");
     return """
     pixelTable(bufferPlaces, 0, 1, 0, 1, 0, $HEIGHT, $PITCH);

@@ -2,8 +2,6 @@ package dev.senet.compiler.jvm;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntFunction;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Prints the method that applies a long epilogue to the stored results of a tile. */
@@ -35,13 +33,13 @@ record EpilogueLoop(Tile tile, FusedExpr epilogue) {
 
     """
         .replace("$NAME", name)
-        .replace("$PARAMETERS", operands(i -> ", long e" + i))
-        .replace("$CONSTANTS", emitter.constants() + operands(this::uniform))
+        .replace("$PARAMETERS", epilogue.operands(i -> ", long e" + i))
+        .replace("$CONSTANTS", emitter.constants() + epilogue.operands(this::uniform))
         .replace("$BYTES", "" + tile.bytes())
         .replace("$STEP", "" + lanes.bytes())
         .replace("$TYPE", lanes.type())
         .replace("$LOAD", lanes.load("p + c"))
-        .replace("$OPERANDS", operands(this::operand))
+        .replace("$OPERANDS", epilogue.operands(this::operand))
         .replace("$STATEMENTS", code.statements())
         .replace("$STORE", lanes.store("q + c", code.result()));
   }
@@ -62,11 +60,5 @@ record EpilogueLoop(Tile tile, FusedExpr epilogue) {
 
   private String declare(int i, String value) {
     return "%s v%d = %s;\n".formatted(tile.lanes().type(), i, value);
-  }
-
-  private String operands(IntFunction<String> text) {
-    return IntStream.range(0, epilogue.accesses().size())
-        .mapToObj(text)
-        .collect(Collectors.joining());
   }
 }

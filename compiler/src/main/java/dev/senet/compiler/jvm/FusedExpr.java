@@ -2,6 +2,9 @@ package dev.senet.compiler.jvm;
 
 import dev.senet.core.expr.Expr;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * An expression that a kernel applies to the elements it reads or writes.
@@ -19,6 +22,16 @@ record FusedExpr(Expr expression, List<Access> accesses) {
 
   boolean isNone() {
     return equals(NONE);
+  }
+
+  /** Whether an operand has the tensor's shape. */
+  boolean hasFull() {
+    return accesses.contains(Access.FULL);
+  }
+
+  /** {@code text} for each operand. */
+  String operands(IntFunction<String> text) {
+    return IntStream.range(0, accesses.size()).mapToObj(text).collect(Collectors.joining());
   }
 
   /** Whether an operand differs from sample to sample without having the tensor's shape. */

@@ -3,7 +3,6 @@ package dev.senet.compiler.jvm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -61,8 +60,8 @@ record ImagePacking(Lanes lanes, FusedExpr prologue) {
     }
 
     """
-        .replace("$PARAMETERS", operands(i -> ", long u" + i))
-        .replace("$ARGUMENTS", operands(i -> ", u" + i))
+        .replace("$PARAMETERS", prologue.operands(i -> ", long u" + i))
+        .replace("$ARGUMENTS", prologue.operands(i -> ", u" + i))
         .replace("$CONSTANTS", emitter().constants() + uniforms())
         .replace("$COUNT", "" + lanes.count())
         .replace("$TYPE", lanes.type())
@@ -82,7 +81,7 @@ record ImagePacking(Lanes lanes, FusedExpr prologue) {
    * @param channels channels of the image
    */
   String arguments(IntFunction<String> names, String sample, String first, String channels) {
-    return operands(i ->
+    return prologue.operands(i ->
         ", "
             + names.apply(i)
             + switch (prologue.accesses().get(i)) {
@@ -99,7 +98,7 @@ record ImagePacking(Lanes lanes, FusedExpr prologue) {
   }
 
   private String uniforms() {
-    return operands(i ->
+    return prologue.operands(i ->
         isUniform(i)
             ? "%s v%d = %s;\n".formatted(lanes.type(), i, lanes.splat(Lanes.loadFloat("u" + i)))
             : "");
@@ -107,7 +106,7 @@ record ImagePacking(Lanes lanes, FusedExpr prologue) {
 
   private String body() {
     String loads =
-        operands(i ->
+        prologue.operands(i ->
             isUniform(i)
                 ? ""
                 : "%s v%d = %s;\n"
@@ -127,11 +126,5 @@ record ImagePacking(Lanes lanes, FusedExpr prologue) {
   private boolean isUniform(int i) {
     Access access = prologue.accesses().get(i);
     return access == Access.SAMPLE || access == Access.SCALAR;
-  }
-
-  private String operands(IntFunction<String> text) {
-    return IntStream.range(0, prologue.accesses().size())
-        .mapToObj(text)
-        .collect(Collectors.joining());
   }
 }

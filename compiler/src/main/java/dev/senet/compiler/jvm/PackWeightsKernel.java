@@ -15,6 +15,8 @@ import java.util.stream.IntStream;
  * its inputs.
  */
 record PackWeightsKernel(Tile tile) {
+  private static final int MOST_PANELS_WITH_HALF = 10;
+
   /**
    * How the weight is read: elements between neighbours. Groups narrower than a tile are merged to
    * one that fills it, whose weights are zero from one of its members to another: the tile would
@@ -62,10 +64,15 @@ record PackWeightsKernel(Tile tile) {
           columnStride);
     }
 
-    /** Whether the last panel has at most half of a tile's columns. */
+    /**
+     * Whether the last panel has half the width: if that is enough, and a panel counts. HotSpot
+     * would take long to compile a tile that is called but once in a while.
+     */
     boolean hasHalf(Tile tile) {
       int last = columns() % tile.width();
-      return last > 0 && last <= tile.half().width();
+      return last > 0
+          && last <= tile.half().width()
+          && columns() < MOST_PANELS_WITH_HALF * tile.width();
     }
 
     /** The channels that the columns of a merged group are sums over. */

@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 /**
  * Dense 3×3 convolution of stride 1 by Winograd's minimal filtering ({@link WinogradTransform}):
  * transforms the input tiles of a block, multiplies the matrices tiles × depth by the transformed
- * weights in register tiles ({@link ConvolutionTile}), and transforms the sums to output tiles.
+ * weights in register tiles ({@link ConvolutionTiles}), and transforms the sums to output tiles.
  *
  * <p>A unit is a few tiles, of one image or several, with all their channels. Units that a thread
  * gets together are computed in blocks as large as the scratch memory; no result depends on the
@@ -103,6 +103,8 @@ record WinogradKernel(WinogradTile size, Lanes lanes, FusedExpr prologue, FusedE
     IntStream.range(0, epilogue.accesses().size()).forEach(i -> names.add("e" + i));
     Arguments arguments = new Arguments(names);
     WinogradStages stages = new WinogradStages(size, tile, epilogue);
+    ConvolutionPanel panel = new ConvolutionPanel(tile, FusedExpr.NONE, false);
+    KernelSource tiles = panel.tiles();
     String methods =
         run() + tables() + transformInputs(packing) + multiply() + transformOutputs(stages);
     return KernelClass.of(
@@ -117,8 +119,9 @@ record WinogradKernel(WinogradTile size, Lanes lanes, FusedExpr prologue, FusedE
         Tile.constants()
             + fill(methods, arguments)
             + packing.methods()
-            + new ConvolutionTile(tile, FusedExpr.NONE, false).methods()
-            + stages.methods());
+            + panel.methods(tiles.className())
+            + stages.methods(),
+        List.of(tiles));
   }
 
   private String fill(String text, Arguments arguments) {

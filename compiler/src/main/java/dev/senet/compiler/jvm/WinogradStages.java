@@ -133,7 +133,7 @@ record WinogradStages(WinogradTile size, Tile tile, FusedExpr epilogue) {
    * addresses at a tile and a channel; {@code at} names the distance of the tile in the output.
    */
   String arguments(String sample, String channel, String channels) {
-    return new ConvolutionTile(tile, epilogue, false)
+    return new ConvolutionPanel(tile, epilogue, false)
         .arguments(
             i -> "e" + i + (epilogue.accesses().get(i) == Access.FULL ? " + at" : ""),
             sample,

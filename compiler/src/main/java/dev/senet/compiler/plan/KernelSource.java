@@ -1,8 +1,31 @@
 package dev.senet.compiler.plan;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 /**
  * An emitted kernel: a class in the unnamed package. For the JVM it implements {@link
  * dev.senet.core.kernel.KernelCode}, for TornadoVM it has a public static method that is the
  * kernel. Equal sources are one kernel.
+ *
+ * @param uses classes that it calls, which may be shared with others
  */
-public record KernelSource(String className, String source) {}
+public record KernelSource(String className, String source, List<KernelSource> uses) {
+  public KernelSource {
+    uses = List.copyOf(uses);
+  }
+
+  /** A kernel that calls no other class. */
+  public KernelSource(String className, String source) {
+    this(className, source, List.of());
+  }
+
+  /** {@code kernels} and the classes that they use, each once. */
+  public static List<KernelSource> withUses(List<KernelSource> kernels) {
+    return kernels.stream().flatMap(KernelSource::all).distinct().toList();
+  }
+
+  private Stream<KernelSource> all() {
+    return Stream.concat(Stream.of(this), uses.stream().flatMap(KernelSource::all));
+  }
+}

@@ -6,6 +6,7 @@ import dev.senet.compiler.plan.KernelSource;
 import dev.senet.core.kernel.KernelCode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** Compiles and loads one kernel. */
 final class TestCompiler {
@@ -14,16 +15,18 @@ final class TestCompiler {
 
   private TestCompiler() {}
 
-  static byte[] classFile(KernelSource source) {
-    return new KernelCompiler(CACHE).compile(List.of(source)).get(source.className());
+  /** The class files of a kernel and of what it uses, by class name. */
+  static Map<String, byte[]> classFiles(KernelSource source) {
+    return new KernelCompiler(CACHE).compile(List.of(source));
   }
 
   static KernelCode compile(KernelSource source) {
-    byte[] code = classFile(source);
+    Map<String, byte[]> classes = classFiles(source);
     ClassLoader loader =
         new ClassLoader(KernelCode.class.getClassLoader()) {
           @Override
           protected Class<?> findClass(String className) {
+            byte[] code = classes.get(className);
             return defineClass(className, code, 0, code.length);
           }
         };

@@ -1,0 +1,172 @@
+package dev.senet.compiler.jvm;
+
+import dev.senet.compiler.plan.KernelSource;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.IntFunction;
+
+/**
+ * Prints the method {@code panel<v>} of kernels, which goes through the pixels in tiles ({@link
+ * ConvolutionTiles}), and what it needs.
+ *
+ * @param isSummed whether the results are added to a row of sums, {@code partial}, as well
+ */
+record ConvolutionPanel(Tile tile, FusedExpr epilogue, boolean isSummed) {
+  /**
+   * Statements of an epilogue that are printed for each accumulator. HotSpot leaves methods of 8000
+   * bytes to the interpreter, so longer ones are printed once, as a loop over the stored results.
+   */
+  private static final int MOST_STATEMENTS = 8;
+
+  /** The class of the tiles. */
+  KernelSource tiles() {
+    return new ConvolutionTiles(tile.lanes(), inner()).source();
+  }
+
+  /** The methods, which call those of the class {@code tiles}. */
+  String methods(String tiles) {
+    String methods =
+        (hasLoop() ? new EpilogueLoop(tile, epilogue).method("finish$V") : "")
+            + (isSummed ? addTile() : "")
+            + panel();
+    return methods.replace("$V", "" + tile.vectors()).replace("$TILES", tiles);
+  }
+
+  /** What the tiles apply. */
+  private FusedExpr inner() {
+    return hasLoop() ? FusedExpr.NONE : epilogue;
+  }
+
+  private boolean hasLoop() {
+    List<String> names = Collections.nCopies(1 + epilogue.accesses().size(), "x");
+    String statements =
+        new ExprEmitter(tile.lanes(), epilogue.expression()).emit(names, "").statements();
+    return statements.lines().count() > MOST_STATEMENTS;
+  }
+
+  /** Pixels in tiles of nearly equal heights; a panel that is not full goes through a buffer. */
+  private String panel() {
+    String sums = hasLoop() ? dispatch("bufferPlaces, buffer") : "";
+    return """
+    private static void panel$V(
+    int from, int end, long table, long runs, int count, int length, long w, long places, long out,
+    int width, long buffer, long bufferPlaces$PARAMETERS$PARTIAL) {
+    int pixels = end - from;
+    int tiles = (pixels + $LAST) / $HEIGHT;
+    for (int i = 0; i < tiles; i++) {
+    int first = from + (int) ((long) i * pixels / tiles);
+    int h = from + (int) ((i + 1L) * pixels / tiles) - first;
+    long at = table + 8L * first;
+    long place = places + 8L * first;
+    $SUMS
+    if (width == $WIDTH) {
+    $DIRECT
+    $ADD_DIRECT
+    } else {
+    $BUFFERED
+    $ADD_BUFFERED
+    for (int r = 0; r < h; r++) {
+    copy$V(buffer + $BYTES * r, out + ALL.get(I64, place + 8L * r), width);
+    }
+    }
+    }
+    }
+
+    private static void copy$V(long from, long to, int count) {
+    if (count < $LANES) {
+    for (int c = 0; c < count; c++) {
+    ALL.set(F32, to + 4L * c, ALL.get(F32, from + 4L * c));
+    }
+    return;
+    }
+    for (int c = 0; c < count - $LANES; c += $LANES) {
+    $COPY
+    }
+    int c = count - $LANES;
+    $COPY
+    }
+
+    """
+        .replace("$PARAMETERS", parameters())
+        .replace("$PARTIAL", isSummed ? ", long partial" : "")
+        .replace("$ADD_DIRECT", isSummed ? "addTile$V(h, place, out, partial);" : "")
+        .replace("$ADD_BUFFERED", isSummed ? "addTile$V(h, bufferPlaces, buffer, partial);" : "")
+        .replace("$LAST", "" + (tile.height() - 1))
+        .replace("$HEIGHT", "" + tile.height())
+        .replace("$WIDTH", "" + tile.width())
+        .replace("$BYTES", "" + tile.bytes())
+        .replace("$LANES", "" + tile.lanes().count())
+        .replace("$COPY", tile.lanes().store("to + 4L * c", tile.lanes().load("from + 4L * c")))
+        .replace("$SUMS", sums)
+        .replace("$DIRECT", results("place, out"))
+        .replace("$BUFFERED", results("bufferPlaces, buffer"));
+  }
+
+  /**
+   * A method that adds the results of a tile, which are in the cache still, to the sums. In the
+   * tiles themselves it would take more than C2 inlines.
+   */
+  private String addTile() {
+    Lanes lanes = tile.lanes();
+    String loads =
+        tile.vectors(v ->
+            "%s s%d = %s;\n"
+                .formatted(lanes.type(), v, lanes.load("partial + " + v * lanes.bytes())));
+    String sums =
+        tile.vectors(v ->
+            "s%d = %s;\n".formatted(v, lanes.add(lanes.load("p + " + v * lanes.bytes()), "s" + v)));
+    String stores =
+        tile.vectors(v -> lanes.store("partial + " + v * lanes.bytes(), "s" + v) + "\n");
+    return """
+    private static void addTile$V(int h, long places, long out, long partial) {
+    $LOADSfor (int r = 0; r < h; r++) {
+    long p = out + ALL.get(I64, places + 8L * r);
+    $SUMS}
+    $STORES}
+
+    """
+        .replace("$LOADS", loads)
+        .replace("$SUMS", sums)
+        .replace("$STORES", stores);
+  }
+
+  private String results(String destination) {
+    return hasLoop()
+        ? "finish$V(h, buffer, "
+            + destination
+            + ", place"
+            + epilogue.operands(i -> ", e" + i)
+            + ");"
+        : dispatch(destination);
+  }
+
+  private String dispatch(String destination) {
+    String operands = (epilogue.hasFull() ? ", place" : "") + epilogue.operands(i -> ", e" + i);
+    return tile.dispatch(
+        "$TILES.rows$Vx",
+        "at, runs, count, length, w, " + destination + (hasLoop() ? "" : operands));
+  }
+
+  /**
+   * Arguments that follow those of {@code panel}, each with a comma before it: the operands'
+   * addresses at a sample and a channel.
+   *
+   * @param names the operands' addresses
+   * @param channels channels of the output
+   */
+  String arguments(IntFunction<String> names, String sample, String channel, String channels) {
+    return epilogue.operands(i ->
+        ", "
+            + names.apply(i)
+            + switch (epilogue.accesses().get(i)) {
+              case FULL, CHANNEL -> " + 4 * " + channel;
+              case SAMPLE_CHANNEL -> " + 4 * (%s * (%s) + %s)".formatted(sample, channels, channel);
+              case SAMPLE -> " + 4 * " + sample;
+              case SCALAR -> "";
+            });
+  }
+
+  private String parameters() {
+    return epilogue.operands(i -> ", long e" + i);
+  }
+}

@@ -1,0 +1,138 @@
+package dev.senet.compiler.jvm;
+
+import dev.senet.compiler.plan.KernelSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Prints the class with the innermost methods of convolutions: {@code tile<v>x<h>} computes {@code
+ * h} pixels by the {@code v} vectors of a panel's columns in registers, applies the epilogue and
+ * stores. All kernels with this epilogue share it, and HotSpot compiles it once for all of them.
+ *
+ * <p>A pixel is an address in the image, a tap row a distance from there to {@code length}
+ * contiguous values; both come from tables, so that one method serves every shape. {@code
+ * rows<v>x<h>} looks the addresses of the pixels up: C2 stops at a number of nodes to inline what
+ * Java's own library does not insist on, and must not reach it before the end of the loops of
+ * {@code tile<v>x<h>}.
+ */
+record ConvolutionTiles(Lanes lanes, FusedExpr epilogue) {
+  /** The class: all heights of the tile, and of half of it. */
+  KernelSource source() {
+    Tile tile = Tile.of(lanes);
+    return KernelClass.library(
+        "ConvolutionTiles",
+        lanes,
+        "Tiles of pixels by channels: epilogue(Σ w[t, k, m] * x[pixel + run[t] + k]).",
+        Tile.constants() + methods(tile) + methods(tile.half()));
+  }
+
+  private String methods(Tile tile) {
+    return IntStream.rangeClosed(1, tile.height())
+        .mapToObj(h -> method(tile, h))
+        .collect(Collectors.joining())
+        .replace("$V", "" + tile.vectors());
+  }
+
+  private String method(Tile tile, int h) {
+    return """
+    static void rows$Vx$H(
+    long pixels, long runs, int count, int length, long w, long places, long out$TABLE_PARAMETERS) {
+    tile$Vx$H($PIXELS_OF_TABLE runs, count, length, w, $PLACES_OF_TABLE$ARGUMENTS);
+    }
+
+    private static void tile$Vx$H(
+    $PIXELS long runs, int count, int length, long w, $PLACES$PARAMETERS) {
+    $ACCUMULATORS
+    for (int t = 0; t < count; t++) {
+    long run = ALL.get(I64, runs + 8L * t);
+    long b = w + (long) t * length * $BYTES & MASK;
+    $ADDRESSES
+    $LOOP
+    $STEP}
+    }
+    $EPILOGUE}
+
+    """
+        .replace("$TABLE_PARAMETERS", (epilogue.hasFull() ? ", long full" : "") + parameters())
+        .replace("$PIXELS_OF_TABLE", Tile.rows(h, i -> address("pixels", i) + ", "))
+        .replace(
+            "$PLACES_OF_TABLE",
+            places(h, r -> "out + " + address("places", r), r -> address("full", r)))
+        .replace("$ARGUMENTS", epilogue.operands(i -> ", e" + i))
+        .replace("$PLACES", places(h, r -> "long o" + r, r -> "long f" + r))
+        .replace("$PARAMETERS", parameters())
+        .replace("$H", "" + h)
+        .replace("$PIXELS", Tile.rows(h, i -> "long p%d, ".formatted(i)))
+        .replace("$ACCUMULATORS", tile.accumulators(h))
+        .replace("$ADDRESSES", Tile.rows(h, i -> "long a%d = p%d + run & MASK;\n".formatted(i, i)))
+        .replace("$LOOP", Tile.loop("length"))
+        .replace(
+            "$STEP",
+            tile.step(h, i -> "a%d + 4 * k".formatted(i), "b + %d * k".formatted(tile.bytes())))
+        .replace("$BYTES", "" + tile.bytes())
+        .replace("$EPILOGUE", epilogue(tile, h));
+  }
+
+  /**
+   * What belongs to the places that a tile's rows are stored to, and read from if there are any.
+   */
+  private String places(int h, IntFunction<String> out, IntFunction<String> full) {
+    return IntStream.range(0, epilogue.hasFull() ? 2 * h : h)
+        .mapToObj(r -> r < h ? out.apply(r) : full.apply(r - h))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String address(String table, int row) {
+    return "ALL.get(I64, %s + %d)".formatted(table, 8 * row);
+  }
+
+  private String epilogue(Tile tile, int h) {
+    ExprEmitter emitter = new ExprEmitter(lanes, epilogue.expression());
+    String shared =
+        epilogue.operands(i ->
+            switch (epilogue.accesses().get(i)) {
+              case FULL -> "";
+              case CHANNEL, SAMPLE_CHANNEL ->
+                  tile.vectors(v -> declare("e%d_%d".formatted(i, v), vector("e" + i, v)));
+              case SAMPLE, SCALAR -> declare("e" + i + "_", lanes.splat(Lanes.loadFloat("e" + i)));
+            });
+    String stores = Tile.rows(h, r -> tile.vectors(v -> store(emitter, r, v)));
+    return emitter.constants() + shared + stores;
+  }
+
+  private String store(ExprEmitter emitter, int r, int v) {
+    String suffix = "_%d_%d".formatted(r, v);
+    List<String> names = new ArrayList<>(List.of("c%d_%d".formatted(r, v)));
+    StringBuilder loads = new StringBuilder();
+    for (int i = 0; i < epilogue.accesses().size(); i++) {
+      switch (epilogue.accesses().get(i)) {
+        case FULL -> {
+          names.add("e" + i + suffix);
+          loads.append(declare("e" + i + suffix, vector("e%d + f%d".formatted(i, r), v)));
+        }
+        case CHANNEL, SAMPLE_CHANNEL -> names.add("e%d_%d".formatted(i, v));
+        case SAMPLE, SCALAR -> names.add("e" + i + "_");
+      }
+    }
+    ExprEmitter.Code code = emitter.emit(names, suffix);
+    return loads
+        + code.statements()
+        + lanes.store("o%d + %d".formatted(r, v * lanes.bytes()), code.result())
+        + "\n";
+  }
+
+  private String declare(String name, String value) {
+    return "%s %s = %s;\n".formatted(lanes.type(), name, value);
+  }
+
+  private String vector(String address, int v) {
+    return lanes.load(address + " + " + v * lanes.bytes());
+  }
+
+  private String parameters() {
+    return epilogue.operands(i -> ", long e" + i);
+  }
+}
