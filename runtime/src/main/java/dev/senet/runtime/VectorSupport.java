@@ -1,7 +1,5 @@
 package dev.senet.runtime;
 
-import java.lang.reflect.Field;
-import java.lang.reflect.Method;
 import org.slf4j.LoggerFactory;
 
 /** Whether this JVM has the Vector API, and how wide its vectors are. */
@@ -24,9 +22,13 @@ final class VectorSupport {
     }
     try {
       // The module is optional at run time, so its classes are not linked.
-      Field preferred = Class.forName(MODULE + ".FloatVector").getField("SPECIES_PREFERRED");
-      Method bits = Class.forName(MODULE + ".VectorSpecies").getMethod("vectorBitSize");
-      int widest = (int) bits.invoke(preferred.get(null));
+      Class<?> vectors = Class.forName(MODULE + ".FloatVector");
+      Class<?> kind = Class.forName(MODULE + ".VectorSpecies");
+      Object preferred = vectors.getField("SPECIES_PREFERRED").get(null);
+      int widest = (int) kind.getMethod("vectorBitSize").invoke(preferred);
+      // Loads the vectors of ints now: later, HotSpot would throw away what it has compiled.
+      Object zero = vectors.getMethod("zero", kind).invoke(null, preferred);
+      vectors.getMethod("reinterpretAsInts").invoke(zero);
       return widest < 128 ? 0 : Math.min(512, Integer.highestOneBit(widest));
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("this JVM's Vector API has another form than known", e);

@@ -19,6 +19,15 @@ import java.util.stream.IntStream;
  * {@code tile<v>x<h>}.
  */
 record ConvolutionTiles(Lanes lanes, FusedExpr epilogue) {
+  /**
+   * Calls before the first of a tile, whose results are overwritten: enough for HotSpot to compile
+   * it. Without them a few long calls would run in the interpreter for seconds.
+   */
+  private static final int WARM_CALLS = 1200;
+
+  /** Steps of such a call: few, but enough that C2 sees a loop. */
+  private static final int WARM_LENGTH = 4;
+
   /** The class: all heights of the tile, and of half of it. */
   KernelSource source() {
     Tile tile = Tile.of(lanes);
@@ -38,8 +47,16 @@ record ConvolutionTiles(Lanes lanes, FusedExpr epilogue) {
 
   private String method(Tile tile, int h) {
     return """
+    private static boolean isWarm$Vx$H;
+
     static void rows$Vx$H(
     long pixels, long runs, int count, int length, long w, long places, long out$TABLE_PARAMETERS) {
+    if (!isWarm$Vx$H) {
+    isWarm$Vx$H = true;
+    for (int i = 0; i < $WARM_CALLS; i++) {
+    tile$Vx$H($PIXELS_OF_TABLE runs, Math.min(count, 1), Math.min(length, $WARM_LENGTH), w, $PLACES_OF_TABLE$ARGUMENTS);
+    }
+    }
     tile$Vx$H($PIXELS_OF_TABLE runs, count, length, w, $PLACES_OF_TABLE$ARGUMENTS);
     }
 
@@ -56,6 +73,8 @@ record ConvolutionTiles(Lanes lanes, FusedExpr epilogue) {
     $EPILOGUE}
 
     """
+        .replace("$WARM_CALLS", "" + WARM_CALLS)
+        .replace("$WARM_LENGTH", "" + WARM_LENGTH)
         .replace("$TABLE_PARAMETERS", (epilogue.hasFull() ? ", long full" : "") + parameters())
         .replace("$PIXELS_OF_TABLE", Tile.rows(h, i -> address("pixels", i) + ", "))
         .replace(
