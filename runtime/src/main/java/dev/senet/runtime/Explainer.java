@@ -57,7 +57,7 @@ public record Explainer(
   public Explanation explain() {
     Graph graph = toProgram.apply(model.graph());
     List<SqueezeExcitation> blocks = SqueezeExcitation.in(graph);
-    Fusion fused = compile(graph, purpose.passes(spec));
+    Fusion fused = compile(graph, purpose.passes());
     Optional<Fusion> unfused =
         blocks.isEmpty() || !hasPassesForBlocks()
             ? Optional.empty()
@@ -82,11 +82,11 @@ public record Explainer(
   }
 
   private boolean hasPassesForBlocks() {
-    return withoutPasses().passes().size() < purpose.passes(spec).passes().size();
+    return withoutPasses().passes().size() < purpose.passes().passes().size();
   }
 
   private PassPipeline withoutPasses() {
-    return purpose.passes(spec).withoutSqueezeExcitation();
+    return purpose.passes().withoutSqueezeExcitation();
   }
 
   private Fusion compile(Graph graph, PassPipeline passes) {
@@ -136,7 +136,7 @@ public record Explainer(
       Optional<Fusion> unfused,
       Profile profile,
       KernelTimes times) {
-    List<Traffic> after = added(blocks.size(), purpose.passes(spec), fused.provenance.fused());
+    List<Traffic> after = added(blocks.size(), purpose.passes(), fused.provenance.fused());
     List<Traffic> before =
         unfused.map(u -> added(blocks.size(), withoutPasses(), u.provenance.fused())).orElse(after);
     Map<Integer, Saving> savings = new HashMap<>();
@@ -168,9 +168,9 @@ public record Explainer(
 
   /** What hoisting each squeeze of {@code source} would take and save, if it is considered. */
   private Map<Node, Trade> trades(Graph source) {
-    PassPipeline before = purpose.passes(spec).before(HoistSqueeze.class);
+    PassPipeline before = purpose.passes().before(HoistSqueeze.class);
     Map<Node, Trade> trades = new HashMap<>();
-    if (before.passes().size() < purpose.passes(spec).passes().size()) {
+    if (before.passes().size() < purpose.passes().passes().size()) {
       Provenance provenance = Provenance.of(source, before);
       HoistSqueeze.trades(provenance.fused())
           .forEach((node, trade) -> trades.put(provenance.origin(node), trade));
