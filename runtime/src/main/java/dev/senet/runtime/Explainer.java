@@ -5,6 +5,7 @@ import dev.senet.compiler.pass.HoistSqueeze.Trade;
 import dev.senet.compiler.pass.PassPipeline;
 import dev.senet.compiler.plan.CompiledProgram;
 import dev.senet.compiler.report.BlockFinder;
+import dev.senet.compiler.report.KernelBounds;
 import dev.senet.compiler.report.Provenance;
 import dev.senet.compiler.report.SqueezeExcitation;
 import dev.senet.compiler.report.Traffic;
@@ -59,9 +60,7 @@ public record Explainer(
     List<SqueezeExcitation> blocks = SqueezeExcitation.in(graph);
     Fusion fused = compile(graph, purpose.passes());
     Optional<Fusion> unfused =
-        blocks.isEmpty() || !hasPassesForBlocks()
-            ? Optional.empty()
-            : Optional.of(compile(graph, withoutPasses()));
+        blocks.isEmpty() ? Optional.empty() : Optional.of(compile(graph, withoutPasses()));
     Profile profile = profile(fused, unfused);
     KernelTimes times = new KernelTimes(fused.compiled, profile.programs().getFirst());
     Roofline roofline = new Roofline(profile.peaks(), fused.provenance, times, batch);
@@ -81,8 +80,10 @@ public record Explainer(
         roofline.kernels());
   }
 
-  private boolean hasPassesForBlocks() {
-    return withoutPasses().passes().size() < purpose.passes().passes().size();
+  /** What bounds each kernel for a GPU, by shapes alone: nothing runs. */
+  public List<KernelBounds> bounds() {
+    Fusion fusion = compile(toProgram.apply(model.graph()), purpose.passes());
+    return KernelBounds.of(fusion.compiled, fusion.provenance, batch);
   }
 
   private PassPipeline withoutPasses() {

@@ -25,7 +25,7 @@ import java.util.function.UnaryOperator;
  * barriers separate the stages.
  */
 final class ExcitationKernel {
-  private static final int LOCAL = 128;
+  private static final int LOCAL = 256;
 
   private final Lowering lowering;
   private final Node node;
