@@ -122,7 +122,7 @@ final class Compile extends SenetCommand {
   }
 
   private Graph fused() throws IOException {
-    return purpose().passes(spec()).run(graph());
+    return purpose().passes().run(graph());
   }
 
   private Purpose purpose() {

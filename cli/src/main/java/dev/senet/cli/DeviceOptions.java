@@ -45,6 +45,11 @@ final class DeviceOptions {
   @Option(names = "--exact", description = EXACT)
   private boolean exact;
 
+  /** What computes. */
+  DeviceSpec.Kind kind() {
+    return device;
+  }
+
   /** What the options describe. */
   DeviceSpec spec() {
     return spec(Optional.empty());

@@ -1,12 +1,15 @@
 package dev.senet.cli;
 
+import dev.senet.compiler.report.KernelBounds;
 import dev.senet.core.graph.Graph;
+import dev.senet.runtime.DeviceSpec;
 import dev.senet.runtime.Explainer;
 import dev.senet.runtime.Explanation;
 import dev.senet.runtime.GraphModel;
 import dev.senet.runtime.Purpose;
 import dev.senet.training.Trainer;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
@@ -22,7 +25,9 @@ import picocli.CommandLine.Option;
       "For each SE block: where its squeeze, excitation and scale are computed,",
       "and the bytes and milliseconds that this saves. For each kernel: its time,",
       "and how it compares with what the machine can do. The model is compiled with",
-      "and without the passes for SE, and both are measured in turn."
+      "and without the passes for SE, and both are measured in turn.",
+      "",
+      "For TornadoVM: what bounds each kernel on a GPU, by shapes alone; nothing runs."
     },
     footer = {
       "",
@@ -30,6 +35,7 @@ import picocli.CommandLine.Option;
       "  senet explain examples/shapes.senet",
       "  senet explain se-resnet-50 --threads 1 --batch 8",
       "  senet explain examples/shapes.senet --for train",
+      "  senet explain se-resnet-50 --device tornado --batch 32",
       "  senet explain runs/shapes --json"
     })
 final class Explain extends SenetCommand {
@@ -79,7 +85,12 @@ final class Explain extends SenetCommand {
     if (!(seconds >= 0 && seconds <= 3600)) {
       throw usageError("--seconds " + seconds + ": must be between 0 and 3600");
     }
-    Explanation explanation = explainer(selection.load().model()).explain();
+    GraphModel model = selection.load().model();
+    if (device.kind() != DeviceSpec.Kind.JVM) {
+      printBounds(explainer(model, DeviceSpec.jvm().withKind(device.kind())));
+      return 0;
+    }
+    Explanation explanation = explainer(model, device.spec()).explain();
     if (json) {
       Json.print(console(), explanation);
     } else {
@@ -88,7 +99,23 @@ final class Explain extends SenetCommand {
     return 0;
   }
 
-  private Explainer explainer(GraphModel model) {
+  private void printBounds(Explainer explainer) {
+    List<KernelBounds> bounds = explainer.bounds();
+    if (json) {
+      Json.print(console(), bounds);
+      return;
+    }
+    String title =
+        "%s%s on %s, batch %d"
+            .formatted(
+                use == Use.TRAIN ? "a step of training " : "",
+                explainer.model().name(),
+                device.kind(),
+                explainer.batch());
+    new BoundsText(bounds, console().out()).print(title);
+  }
+
+  private Explainer explainer(GraphModel model, DeviceSpec spec) {
     boolean trains = use == Use.TRAIN;
     UnaryOperator<Graph> toProgram =
         trains ? network -> Trainer.step(model, network) : UnaryOperator.identity();
@@ -96,7 +123,7 @@ final class Explain extends SenetCommand {
         model,
         trains ? Purpose.TRAINING : Purpose.PREDICTION,
         toProgram,
-        device.spec(),
+        spec,
         batch.orElse(trains ? BATCH_OF_TRAINING : BATCH_OF_PREDICTION),
         seconds);
   }

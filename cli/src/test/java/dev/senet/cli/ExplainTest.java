@@ -157,6 +157,27 @@ class ExplainTest {
   }
 
   @Test
+  void kernelsForTornadoAreBoundedWithoutTornado() throws IOException {
+    Path net = bottlenecks("se(y, 8)");
+    for (String device : List.of("tornado", "tornado-emulated")) {
+      JsonNode kernels = explain(net, "--device", device, "--batch", 2, "--json").expect(0).json();
+      JsonNode first = kernels.get(0);
+      assertEquals("x.conv1", first.get("layer").asText());
+      assertEquals("conv 3×3", first.get("kind").asText());
+      assertEquals(2.0 * 2 * 16 * 16 * 9 * 3 * 32, first.get("flops").asDouble(), 3.0 * 2 * 8192);
+      for (JsonNode kernel : kernels) {
+        assertTrue(kernel.get("items").asInt() <= 256, kernel.toString());
+        assertTrue(kernel.get("localBytes").asInt() <= 48 * 1024, kernel.toString());
+        assertTrue(kernel.get("bytes").asDouble() > 0, kernel.toString());
+      }
+      String text = explain(net, "--device", device, "--for", "train").expect(0).out();
+      assertTrue(text.startsWith("a step of training net on " + device + ", batch 16: "), text);
+      assertTrue(text.contains("image sums"), text);
+      assertTrue(text.lines().allMatch(line -> line.equals(line.stripTrailing())), text);
+    }
+  }
+
+  @Test
   void mistakesAreExplained() throws IOException {
     Path net = bottlenecks("y");
     assertTrue(Cli.run("explain").expect(2).err().contains("MODEL"));

@@ -38,7 +38,7 @@ public final class Compilation {
 
   /** Compiles a graph for {@code purpose}. */
   public static CompiledProgram compile(Graph graph, DeviceSpec spec, Purpose purpose) {
-    return lower(purpose.passes(spec).run(graph), spec, purpose);
+    return lower(purpose.passes().run(graph), spec, purpose);
   }
 
   /** From a graph that all passes have been through. */

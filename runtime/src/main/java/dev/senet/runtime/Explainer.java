@@ -5,6 +5,7 @@ import dev.senet.compiler.pass.HoistSqueeze.Trade;
 import dev.senet.compiler.pass.PassPipeline;
 import dev.senet.compiler.plan.CompiledProgram;
 import dev.senet.compiler.report.BlockFinder;
+import dev.senet.compiler.report.KernelBounds;
 import dev.senet.compiler.report.Provenance;
 import dev.senet.compiler.report.SqueezeExcitation;
 import dev.senet.compiler.report.Traffic;
@@ -57,11 +58,9 @@ public record Explainer(
   public Explanation explain() {
     Graph graph = toProgram.apply(model.graph());
     List<SqueezeExcitation> blocks = SqueezeExcitation.in(graph);
-    Fusion fused = compile(graph, purpose.passes(spec));
+    Fusion fused = compile(graph, purpose.passes());
     Optional<Fusion> unfused =
-        blocks.isEmpty() || !hasPassesForBlocks()
-            ? Optional.empty()
-            : Optional.of(compile(graph, withoutPasses()));
+        blocks.isEmpty() ? Optional.empty() : Optional.of(compile(graph, withoutPasses()));
     Profile profile = profile(fused, unfused);
     KernelTimes times = new KernelTimes(fused.compiled, profile.programs().getFirst());
     Roofline roofline = new Roofline(profile.peaks(), fused.provenance, times, batch);
@@ -81,12 +80,14 @@ public record Explainer(
         roofline.kernels());
   }
 
-  private boolean hasPassesForBlocks() {
-    return withoutPasses().passes().size() < purpose.passes(spec).passes().size();
+  /** What bounds each kernel for a GPU, by shapes alone: nothing runs. */
+  public List<KernelBounds> bounds() {
+    Fusion fusion = compile(toProgram.apply(model.graph()), purpose.passes());
+    return KernelBounds.of(fusion.compiled, fusion.provenance, batch);
   }
 
   private PassPipeline withoutPasses() {
-    return purpose.passes(spec).withoutSqueezeExcitation();
+    return purpose.passes().withoutSqueezeExcitation();
   }
 
   private Fusion compile(Graph graph, PassPipeline passes) {
@@ -136,7 +137,7 @@ public record Explainer(
       Optional<Fusion> unfused,
       Profile profile,
       KernelTimes times) {
-    List<Traffic> after = added(blocks.size(), purpose.passes(spec), fused.provenance.fused());
+    List<Traffic> after = added(blocks.size(), purpose.passes(), fused.provenance.fused());
     List<Traffic> before =
         unfused.map(u -> added(blocks.size(), withoutPasses(), u.provenance.fused())).orElse(after);
     Map<Integer, Saving> savings = new HashMap<>();
@@ -168,9 +169,9 @@ public record Explainer(
 
   /** What hoisting each squeeze of {@code source} would take and save, if it is considered. */
   private Map<Node, Trade> trades(Graph source) {
-    PassPipeline before = purpose.passes(spec).before(HoistSqueeze.class);
+    PassPipeline before = purpose.passes().before(HoistSqueeze.class);
     Map<Node, Trade> trades = new HashMap<>();
-    if (before.passes().size() < purpose.passes(spec).passes().size()) {
+    if (before.passes().size() < purpose.passes().passes().size()) {
       Provenance provenance = Provenance.of(source, before);
       HoistSqueeze.trades(provenance.fused())
           .forEach((node, trade) -> trades.put(provenance.origin(node), trade));

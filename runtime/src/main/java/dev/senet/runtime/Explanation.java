@@ -18,7 +18,7 @@ import java.util.Optional;
  *     best
  * @param total the whole program; its time is that of runs, not the sum of its kernels' times
  * @param unfused the program without the passes for SE, measured in turn with it; empty if there
- *     are no SE blocks or no such passes
+ *     are no SE blocks
  * @param memory what the program takes
  * @param kinds kernels by kind, those first that take the longest
  * @param blocks the SE blocks, in order

@@ -1,64 +1,42 @@
 package dev.senet.runtime;
 
 import dev.senet.compiler.plan.CompiledProgram;
+import dev.senet.compiler.report.LaunchGroup;
 import dev.senet.core.graph.Node;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.IdentityHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /** The launches of a program with their times, those of a node together. */
 final class KernelTimes {
-  private final List<Group> groups = new ArrayList<>();
+  private final CompiledProgram compiled;
+  private final List<Group> groups;
 
-  /** Launches that compute the same nodes. */
-  static final class Group {
-    private final Set<Node> nodes = new LinkedHashSet<>();
-    private final Set<String> kernels = new LinkedHashSet<>();
-    private int launches;
-    private Estimate ms = Estimate.ZERO;
-
-    /** What is computed, in order. */
-    Set<Node> nodes() {
-      return nodes;
-    }
-
-    /** Whether Winograd's algorithm computes it. */
-    boolean isWinograd() {
-      return kernels.stream().anyMatch(name -> name.startsWith("Winograd"));
-    }
-
-    int launches() {
-      return launches;
-    }
-
-    /** Milliseconds of a run. */
-    Estimate ms() {
-      return ms;
-    }
-  }
+  /**
+   * Launches that compute the same nodes.
+   *
+   * @param isWinograd whether Winograd's algorithm computes them
+   * @param ms milliseconds of a run
+   */
+  record Group(LaunchGroup launches, boolean isWinograd, Estimate ms) {}
 
   KernelTimes(CompiledProgram compiled, Profiler.Times times) {
-    Map<Node, Group> known = new IdentityHashMap<>();
-    for (int i = 0; i < compiled.nodes().size(); i++) {
-      List<Node> nodes = compiled.nodes().get(i);
-      Group group = known.get(nodes.getFirst());
-      if (group == null) {
-        group = new Group();
-        groups.add(group);
-      }
-      for (Node node : nodes) {
-        known.put(node, group);
-      }
-      group.nodes.addAll(nodes);
-      int kernel = compiled.program().launches().get(i).kernel();
-      group.kernels.add(compiled.program().kernels().get(kernel));
-      group.launches++;
-      group.ms = group.ms.plus(times.launches().get(i));
-    }
+    this.compiled = compiled;
+    this.groups =
+        LaunchGroup.of(compiled).stream()
+            .map(group -> new Group(group, isWinograd(group), ms(group, times)))
+            .toList();
+  }
+
+  private boolean isWinograd(LaunchGroup group) {
+    return group.launches().stream()
+        .map(i -> compiled.program().launches().get(i).kernel())
+        .anyMatch(kernel -> compiled.program().kernels().get(kernel).startsWith("Winograd"));
+  }
+
+  private static Estimate ms(LaunchGroup group, Profiler.Times times) {
+    return group.launches().stream()
+        .map(times.launches()::get)
+        .reduce(Estimate.ZERO, Estimate::plus);
   }
 
   /** All launches, in order. */
@@ -69,7 +47,7 @@ final class KernelTimes {
   /** Milliseconds that {@code nodes} take together. */
   Estimate ms(Collection<Node> nodes) {
     return groups.stream()
-        .filter(g -> g.nodes.stream().anyMatch(nodes::contains))
+        .filter(g -> g.launches.nodes().stream().anyMatch(nodes::contains))
         .map(Group::ms)
         .reduce(Estimate.ZERO, Estimate::plus);
   }

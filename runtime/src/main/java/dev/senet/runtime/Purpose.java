@@ -10,16 +10,9 @@ public enum Purpose {
   /** A step of training with a batch of samples. */
   TRAINING;
 
-  /**
-   * From the graph to fused nodes. TornadoVM has no kernels yet for what SE blocks share with batch
-   * norm in training.
-   */
-  public PassPipeline passes(DeviceSpec spec) {
-    if (this == PREDICTION) {
-      return PassPipeline.inference();
-    }
-    PassPipeline training = PassPipeline.training();
-    return spec.kind() == DeviceSpec.Kind.JVM ? training : training.withoutSqueezeExcitation();
+  /** From the graph to fused nodes. */
+  public PassPipeline passes() {
+    return this == PREDICTION ? PassPipeline.inference() : PassPipeline.training();
   }
 
   /** How convolutions are computed. */

@@ -2,9 +2,9 @@ package dev.senet.runtime;
 
 import dev.senet.compiler.report.BlockFinder;
 import dev.senet.compiler.report.KernelKind;
+import dev.senet.compiler.report.LaunchGroup;
 import dev.senet.compiler.report.Provenance;
 import dev.senet.compiler.report.Work;
-import dev.senet.core.graph.Node;
 import dev.senet.runtime.Explanation.Bound;
 import dev.senet.runtime.Explanation.Kernel;
 import dev.senet.runtime.Explanation.Kind;
@@ -55,19 +55,23 @@ final class Roofline {
   }
 
   private Entry entry(KernelTimes.Group group, BlockFinder finder) {
-    Work work = group.nodes().stream().map(Work::of).reduce(Work.NONE, Work::plus);
+    LaunchGroup launches = group.launches();
+    Work work = launches.work();
     double flops = work.flopsAt(batch);
     double bytes = work.bytesAt(batch);
     double arithmetic = flops / peaks.gigaflops() / 1e6;
     double memory = bytes / peaks.gigabytesPerSecond() / 1e6;
     Sum sum =
-        new Sum(group.launches(), group.ms().value(), flops, bytes, Math.max(arithmetic, memory));
-    Node first = group.nodes().iterator().next();
-    String more = group.nodes().size() > 1 ? " + " + (group.nodes().size() - 1) + " more" : "";
+        new Sum(
+            launches.launches().size(),
+            group.ms().value(),
+            flops,
+            bytes,
+            Math.max(arithmetic, memory));
     Kernel kernel =
         new Kernel(
-            finder.layer(first) + more,
-            KernelKind.of(first) + (group.isWinograd() ? " Winograd" : ""),
+            launches.layer(finder),
+            KernelKind.of(launches.nodes().getFirst()) + (group.isWinograd() ? " Winograd" : ""),
             group.isWinograd(),
             arithmetic > memory ? Bound.ARITHMETIC : Bound.MEMORY,
             sum.in(sum.ms));

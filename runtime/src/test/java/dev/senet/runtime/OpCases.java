@@ -16,12 +16,14 @@ final class OpCases {
       ConvolutionCases.add(random);
       LayerCases.add(random);
       MovementCases.add(random);
+      SharedSumsCases.add(random);
       cases.addAll(random.cases());
     }
     CaseBuilder fixed = new CaseBuilder(0);
     ConvolutionCases.addFixed(fixed);
     LayerCases.addFixed(fixed);
     MovementCases.addFixed(fixed);
+    SharedSumsCases.addFixed(fixed);
     cases.addAll(fixed.cases());
     return cases;
   }

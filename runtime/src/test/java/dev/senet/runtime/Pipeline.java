@@ -38,7 +38,7 @@ enum Pipeline {
     @Override
     CompiledProgram compile(Graph graph, DeviceSpec spec) {
       return Compilation.lower(
-          Purpose.TRAINING.passes(spec).run(graph), spec, ConvolutionAlgorithm.WINOGRAD_4);
+          PassPipeline.training().run(graph), spec, ConvolutionAlgorithm.WINOGRAD_4);
     }
   };
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.senet.core.graph.Graph;
 import dev.senet.core.graph.Node;
 import dev.senet.core.program.Arena;
 import dev.senet.core.program.Program;
@@ -61,7 +62,8 @@ class SlicesTest {
 
   @Test
   void aTrainingStepHasNone() {
-    Program program = Compilation.training(Trajectory.step(0.9), DeviceSpec.jvm()).program();
+    Graph step = Trajectory.Training.of(Networks.seResNet(), 0.9, 1, 1).graph();
+    Program program = Compilation.training(step, DeviceSpec.jvm()).program();
     assertEquals(Program.Slices.NONE, program.slices());
   }
 }

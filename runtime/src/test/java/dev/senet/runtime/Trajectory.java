@@ -7,6 +7,7 @@ import dev.senet.compiler.autodiff.TrainingStep;
 import dev.senet.core.graph.Graph;
 import dev.senet.core.graph.Shape;
 import dev.senet.core.graph.Variable;
+import dev.senet.core.op.Input;
 import dev.senet.core.program.Program;
 import dev.senet.core.reference.Interpreter;
 import dev.senet.core.reference.NdArray;
@@ -24,22 +25,63 @@ import java.util.Random;
  * @param variables by name
  */
 record Trajectory(List<Double> losses, Map<String, double[]> variables) {
-  static final int STEPS = 60;
-  private static final int BATCH = 6;
-  private static final int SIZE = 8;
+  private static final String IMAGE = "image";
   private static final int CLASSES = GraphRunner.CLASSES;
 
-  /** Training of a small SE-ResNet with momentum {@code momentum}. */
-  static Graph step(double momentum) {
-    Optimizer optimizer = new Sgd(momentum, false, 1e-3, false);
-    return new TrainingStep("logits", new Loss.SoftmaxCrossEntropy(0.1), optimizer, 5)
-        .graph(Networks.seResNet());
-  }
+  /**
+   * What is trained.
+   *
+   * @param graph a step
+   * @param steps how many
+   * @param batch samples of a step
+   */
+  record Training(Graph graph, int steps, int batch) {
+    /** Training of {@code network} with momentum {@code momentum}. */
+    static Training of(Graph network, double momentum, int steps, int batch) {
+      Optimizer optimizer = new Sgd(momentum, false, 1e-3, false);
+      Loss loss = new Loss.SoftmaxCrossEntropy(0.1);
+      TrainingStep step = new TrainingStep("logits", loss, optimizer, 5);
+      return new Training(step.graph(network), steps, batch);
+    }
 
-  /** Rises for five steps and falls along a cosine. */
-  private static double learningRate(int step) {
-    double warmUp = Math.min(1, (step + 1) / 5.0);
-    return (float) (0.1 * warmUp * (1 + Math.cos(Math.PI * step / STEPS)) / 2);
+    /** Rises for five steps and falls along a cosine. */
+    private double learningRate(int step) {
+      double warmUp = Math.min(1, (step + 1) / 5.0);
+      return (float) (0.1 * warmUp * (1 + Math.cos(Math.PI * step / steps)) / 2);
+    }
+
+    /** Noise on a wave whose direction is the class. */
+    private Map<String, NdArray> batch(int step) {
+      Random random = new Random(step);
+      int[] labels = random.ints(batch, 0, CLASSES).toArray();
+      Shape shape = image();
+      NdArray images =
+          NdArray.generate(
+              shape,
+              batch,
+              i -> {
+                int pixel = i / shape.channels() % shape.positions();
+                double angle = Math.PI * labels[i / shape.elements()] / CLASSES;
+                double along =
+                    Math.cos(angle) * (pixel / shape.dim(1))
+                        + Math.sin(angle) * (pixel % shape.dim(1));
+                return (float) (Math.sin(1.5 * along) + 0.3 * random.nextGaussian());
+              });
+      Map<String, NdArray> inputs = new LinkedHashMap<>();
+      inputs.put(IMAGE, images);
+      inputs.put(TrainingStep.LABELS, NdArray.generate(Shape.batched(), batch, i -> labels[i]));
+      inputs.put(Optimizer.LEARNING_RATE, NdArray.scalar(learningRate(step)));
+      inputs.put(TrainingStep.STEP, NdArray.scalar(step));
+      return inputs;
+    }
+
+    private Shape image() {
+      return graph.inputs().stream()
+          .filter(node -> ((Input) node.op()).name().equals(IMAGE))
+          .findFirst()
+          .orElseThrow()
+          .shape();
+    }
   }
 
   private static Map<Variable, NdArray> initial(Graph graph) {
@@ -53,34 +95,12 @@ record Trajectory(List<Double> losses, Map<String, double[]> variables) {
     return values;
   }
 
-  /** Noise on a wave whose direction is the class. */
-  private static Map<String, NdArray> batch(int step) {
-    Random random = new Random(step);
-    int[] labels = random.ints(BATCH, 0, CLASSES).toArray();
-    NdArray images =
-        NdArray.generate(
-            Shape.batched(SIZE, SIZE, 3),
-            BATCH,
-            i -> {
-              int pixel = i / 3 % (SIZE * SIZE);
-              double angle = Math.PI * labels[i / (3 * SIZE * SIZE)] / CLASSES;
-              double along = Math.cos(angle) * (pixel / SIZE) + Math.sin(angle) * (pixel % SIZE);
-              return (float) (Math.sin(1.5 * along) + 0.3 * random.nextGaussian());
-            });
-    Map<String, NdArray> inputs = new LinkedHashMap<>();
-    inputs.put("image", images);
-    inputs.put(TrainingStep.LABELS, NdArray.generate(Shape.batched(), BATCH, i -> labels[i]));
-    inputs.put(Optimizer.LEARNING_RATE, NdArray.scalar(learningRate(step)));
-    inputs.put(TrainingStep.STEP, NdArray.scalar(step));
-    return inputs;
-  }
-
   /** In double precision by the reference interpreter. */
-  static Trajectory reference(Graph graph) {
-    Map<Variable, NdArray> variables = initial(graph);
+  static Trajectory reference(Training training) {
+    Map<Variable, NdArray> variables = initial(training.graph);
     List<Double> losses = new ArrayList<>();
-    for (int step = 0; step < STEPS; step++) {
-      Interpreter.Result result = Interpreter.run(graph, batch(step), variables);
+    for (int step = 0; step < training.steps; step++) {
+      Interpreter.Result result = Interpreter.run(training.graph, training.batch(step), variables);
       losses.add(result.outputs().get(TrainingStep.LOSS).data()[0]);
       variables.putAll(result.updates());
     }
@@ -90,16 +110,17 @@ record Trajectory(List<Double> losses, Map<String, double[]> variables) {
   }
 
   /** On a device. */
-  static Trajectory on(Device device, Graph graph) {
+  static Trajectory on(Device device, Training training) {
+    Graph graph = training.graph;
     try (Executable executable =
         Compilation.load(Compilation.training(graph, device.spec()), device)) {
       initial(graph)
           .forEach((v, value) -> GraphRunner.copy(value, v.type(), executable.variable(v)));
       executable.prepare();
-      executable.useBatch(BATCH);
+      executable.useBatch(training.batch);
       List<Double> losses = new ArrayList<>();
-      for (int step = 0; step < STEPS; step++) {
-        Map<String, NdArray> inputs = batch(step);
+      for (int step = 0; step < training.steps; step++) {
+        Map<String, NdArray> inputs = training.batch(step);
         for (Program.Port port : executable.program().inputs()) {
           GraphRunner.copy(inputs.get(port.name()), port.type(), executable.input(port.name()));
         }
@@ -124,7 +145,7 @@ record Trajectory(List<Double> losses, Map<String, double[]> variables) {
   /** The largest difference of a loss. */
   double lossError(Trajectory other) {
     double worst = 0;
-    for (int i = 0; i < STEPS; i++) {
+    for (int i = 0; i < losses.size(); i++) {
       worst = Math.max(worst, Math.abs(losses.get(i) - other.losses.get(i)));
     }
     return worst;

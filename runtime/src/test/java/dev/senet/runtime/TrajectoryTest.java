@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.senet.core.graph.Graph;
+import dev.senet.runtime.Trajectory.Training;
 import org.junit.jupiter.api.Test;
 
 /** Training in single precision follows the reference, which trains in double precision. */
@@ -19,22 +19,27 @@ class TrajectoryTest {
 
   private static final double VARIABLE_TOLERANCE = 5e-5;
   private static final double MOMENTUM = 0.9;
+  private static final int STEPS = 60;
 
-  private static Trajectory train(Graph step, int threads) {
+  private static Training training(double momentum) {
+    return Training.of(Networks.seResNet(), momentum, STEPS, 6);
+  }
+
+  private static Trajectory train(Training training, int threads) {
     try (Device device = Device.open(DeviceSpec.jvm().withThreads(threads))) {
-      return Trajectory.on(device, step);
+      return Trajectory.on(device, training);
     }
   }
 
   @Test
   void followsTheReferenceWithTheSameBitsOnAnyNumberOfThreads() {
-    Graph step = Trajectory.step(MOMENTUM);
-    Trajectory expected = Trajectory.reference(step);
-    Trajectory actual = train(step, 1);
+    Training training = training(MOMENTUM);
+    Trajectory expected = Trajectory.reference(training);
+    Trajectory actual = train(training, 1);
     assertEquals(0, expected.lossError(actual), LOSS_TOLERANCE);
     assertEquals(0, expected.variableError(actual), VARIABLE_TOLERANCE);
 
-    Trajectory parallel = train(step, 2);
+    Trajectory parallel = train(training, 2);
     assertEquals(actual.losses(), parallel.losses());
     actual
         .variables()
@@ -43,20 +48,17 @@ class TrajectoryTest {
 
   @Test
   void theTolerancesTellNearlyEqualTrainingsApart() {
-    Trajectory expected = Trajectory.reference(Trajectory.step(MOMENTUM));
-    Trajectory other = Trajectory.reference(Trajectory.step(MOMENTUM - 0.001));
+    Trajectory expected = Trajectory.reference(training(MOMENTUM));
+    Trajectory other = Trajectory.reference(training(MOMENTUM - 0.001));
     assertTrue(expected.lossError(other) > LOSS_TOLERANCE);
     assertTrue(expected.variableError(other) > VARIABLE_TOLERANCE);
   }
 
   @Test
   void theNetworkLearns() {
-    Trajectory reference = Trajectory.reference(Trajectory.step(MOMENTUM));
+    Trajectory reference = Trajectory.reference(training(MOMENTUM));
     double first = reference.losses().subList(0, 5).stream().mapToDouble(x -> x).sum();
-    double last =
-        reference.losses().subList(Trajectory.STEPS - 5, Trajectory.STEPS).stream()
-            .mapToDouble(x -> x)
-            .sum();
+    double last = reference.losses().subList(STEPS - 5, STEPS).stream().mapToDouble(x -> x).sum();
     assertTrue(last < 0.7 * first, () -> "from " + first + " to " + last);
   }
 }

@@ -7,6 +7,7 @@ import dev.senet.compiler.plan.Lowering;
 import dev.senet.compiler.plan.Ref;
 import dev.senet.compiler.plan.Step;
 import dev.senet.core.expr.Expr;
+import dev.senet.core.expr.ExprSplit;
 import dev.senet.core.expr.Exprs;
 import dev.senet.core.graph.Shape;
 import dev.senet.core.program.Size;

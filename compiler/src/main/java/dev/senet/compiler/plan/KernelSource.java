@@ -9,13 +9,21 @@ import java.util.stream.Stream;
  * kernel. Equal sources are one kernel.
  *
  * @param uses classes that it calls, which may be shared with others
+ * @param localBytes local memory of a work-group; 0 on the JVM
+ * @param accumulators sums that a work-item keeps in registers, 0 where that is not told
  */
-public record KernelSource(String className, String source, List<KernelSource> uses) {
+public record KernelSource(
+    String className, String source, List<KernelSource> uses, int localBytes, int accumulators) {
   public KernelSource {
     uses = List.copyOf(uses);
   }
 
-  /** A kernel that calls no other class. */
+  /** A kernel that has no work-groups. */
+  public KernelSource(String className, String source, List<KernelSource> uses) {
+    this(className, source, uses, 0, 0);
+  }
+
+  /** A kernel that has no work-groups and calls no other class. */
   public KernelSource(String className, String source) {
     this(className, source, List.of());
   }

@@ -1,6 +1,9 @@
 package dev.senet.compiler.report;
 
+import dev.senet.compiler.pass.Excitation;
+import dev.senet.compiler.pass.WithSums;
 import dev.senet.core.graph.Node;
+import dev.senet.core.op.GlobalAveragePool;
 
 /**
  * What a kernel has to do: arithmetic, and the bytes that any way of computing it must move, each
@@ -18,7 +21,7 @@ public record Work(long flopsPerSample, long flops, long bytesPerSample, long by
 
   /** The work of a node of a fused graph. */
   public static Work of(Node node) {
-    long flops = node.op().cost(node.inputTypes(), node.type()).flops();
+    long flops = node.op().cost(node.inputTypes(), node.type()).flops() - givenSums(node);
     boolean isBatched = Traffic.dependsOnBatch(node);
     long fixed =
         node.inputs().stream()
@@ -29,6 +32,18 @@ public record Work(long flopsPerSample, long flops, long bytesPerSample, long by
     long written = node.shape().isBatched() ? 0 : node.type().bytes(1);
     return new Work(
         isBatched ? flops : 0, isBatched ? 0 : flops, Traffic.bytes(node), fixed + written);
+  }
+
+  /** Additions of a squeeze that its image's kernel makes, and counts. */
+  private static long givenSums(Node node) {
+    boolean isSqueeze = node.op() instanceof GlobalAveragePool || node.op() instanceof Excitation;
+    return isSqueeze
+        ? node.inputs().stream()
+            .distinct()
+            .filter(x -> x.op() instanceof WithSums)
+            .mapToLong(x -> x.shape().elements())
+            .sum()
+        : 0;
   }
 
   /** Both. */

@@ -1,15 +1,12 @@
 package dev.senet.compiler.tornado;
 
+import dev.senet.compiler.pass.CombineStatistics;
+import dev.senet.compiler.pass.SampleStatistics;
 import dev.senet.compiler.plan.Lowering;
 import dev.senet.compiler.plan.Ref;
-import dev.senet.core.expr.Expr;
-import dev.senet.core.expr.Expr.UnaryKind;
 import dev.senet.core.graph.Shape;
 import dev.senet.core.op.BatchStatistics;
-import dev.senet.core.op.NormalizeGradientSums;
-import dev.senet.core.program.Geometry;
 import dev.senet.core.program.Size;
-import java.util.List;
 
 /**
  * Statistics of batch normalisation in training.
@@ -17,59 +14,91 @@ import java.util.List;
  * <p>Each chunk of rows gives its mean and its sum of squared deviations, from the sums of x - x₀
  * and (x - x₀)², where x₀ is the chunk's first row; so a mean far from 0 costs little precision
  * (Chan, Golub, LeVeque 1983, "Algorithms for computing the sample variance"). The chunks are
- * combined likewise, with the first chunk's mean as x₀.
+ * combined likewise, with the first chunk's mean as x₀. Chunks may lie in one sample each, so that
+ * there are statistics of each sample on the way to those of the batch.
  */
 final class BatchStatisticsKernel {
-  private static final int LOCAL = 256;
-  private static final int WIDEST = 32;
-
   /** Rows that a work-item sums up. */
   private static final int ROWS_OF_ITEM = 32;
 
   private final Dialect dialect;
   private final Lowering lowering;
   private final String label;
-  private final Value x;
   private final int channels;
-  private final int width;
-  private final int lanes;
-  private final int block;
+  private final ColumnGroup group;
 
-  private BatchStatisticsKernel(Dialect dialect, Lowering lowering, String label, Value x) {
+  private BatchStatisticsKernel(
+      Dialect dialect, Lowering lowering, String label, int channels, ColumnGroup group) {
     this.dialect = dialect;
     this.lowering = lowering;
     this.label = label;
-    this.x = x;
-    channels = x.shape().channels();
-    width = Math.min(WIDEST, Integer.highestOneBit(2 * channels - 1));
-    lanes = LOCAL / width;
-    block = ROWS_OF_ITEM * lanes;
+    this.channels = channels;
+    this.group = group;
+  }
+
+  /**
+   * Rows in chunks.
+   *
+   * @param perSample whether the rows are those of each sample, or of all together
+   * @param block rows of a chunk; the last may have fewer
+   */
+  private record Chunks(boolean perSample, Size rows, int block) {
+    /** Those of a sample, or of all together. */
+    Size count() {
+      return rows.ceilDiv(block);
+    }
+
+    /** Those of all samples. */
+    Size all() {
+      return perSample ? Size.perSample(count().at(0)) : count();
+    }
   }
 
   /** Adds the steps of the op {@link BatchStatistics}. */
   static void lower(Dialect dialect, Lowering lowering, String label, Value x, Ref out) {
-    BatchStatisticsKernel kernel = new BatchStatisticsKernel(dialect, lowering, label, x);
-    long chunksOfSample = Math.ceilDiv(x.shape().positions(), kernel.block);
-    Size bytes = Size.of(x.shape().isBatched(), 8L * kernel.channels * chunksOfSample);
+    Shape shape = x.shape();
+    ColumnGroup group = ColumnGroup.of(shape.channels());
+    Chunks chunks = new Chunks(false, x.rows(), ROWS_OF_ITEM * group.lanes());
+    long chunksOfSample = Math.ceilDiv(shape.positions(), chunks.block);
+    Size bytes = Size.of(shape.isBatched(), 8L * shape.channels() * chunksOfSample);
     Ref parts = lowering.temporary(label + " chunks", bytes);
-    kernel.chunks(parts);
-    kernel.combine(parts, out);
+    BatchStatisticsKernel kernel =
+        new BatchStatisticsKernel(dialect, lowering, label, shape.channels(), group);
+    kernel.chunks(x, chunks, parts);
+    kernel.batch(parts, chunks, out);
   }
 
-  private String lanes() {
-    return """
-    int item = context.localIdx;
-    int lane = item / %d;
-    int c = context.groupIdy * %d + item %% %d;
-    """
-        .formatted(width, width, width);
+  /** Adds the steps of the op {@link SampleStatistics}. */
+  static void samples(Dialect dialect, Lowering lowering, String label, Value x, Ref out) {
+    int channels = x.shape().channels();
+    int positions = x.shape().positions();
+    ColumnGroup group = ColumnGroup.of(channels).forRows(positions);
+    Chunks chunks = new Chunks(true, Size.of(positions), ROWS_OF_ITEM * group.lanes());
+    BatchStatisticsKernel kernel =
+        new BatchStatisticsKernel(dialect, lowering, label, channels, group);
+    if (positions <= chunks.block) {
+      kernel.chunks(x, chunks, out);
+      return;
+    }
+    Ref parts = lowering.temporary(label + " chunks", chunks.all().times(8L * channels));
+    kernel.chunks(x, chunks, parts);
+    kernel.samples(parts, chunks, out);
   }
 
-  private Geometry.Grid grid(Size chunks) {
-    return new Geometry.Grid(chunks, Size.of(Math.ceilDiv(channels, width)), Size.of(1), LOCAL);
+  /**
+   * Adds the step of the op {@link CombineStatistics}.
+   *
+   * @param samples the statistics of each image, [N, 2, channels]
+   * @param positions pixels of an image
+   */
+  static void combine(
+      Dialect dialect, Lowering lowering, String label, Value samples, int positions, Ref out) {
+    int channels = samples.shape().channels();
+    new BatchStatisticsKernel(dialect, lowering, label, channels, ColumnGroup.of(channels))
+        .batch(samples.ref(), new Chunks(false, Size.perSample(positions), positions), out);
   }
 
-  private void chunks(Ref parts) {
+  private void chunks(Value x, Chunks chunks, Ref parts) {
     KernelWriter kernel =
         new KernelWriter(
             dialect,
@@ -77,24 +106,25 @@ final class BatchStatisticsKernel {
             "Mean and sum of squared deviations of each channel in each chunk of rows");
     Pointer input = kernel.read("x", x.ref());
     Pointer output = kernel.write("out", parts);
-    kernel.number("rows", x.rows());
-    kernel.number("channels", channels);
-    kernel.number("block", block);
-    KernelWriter.Local sums = kernel.local("sums", LOCAL);
-    KernelWriter.Local squares = kernel.local("squares", LOCAL);
+    declare(kernel, chunks);
+    KernelWriter.Local sums = kernel.local("sums", group.items());
+    KernelWriter.Local squares = kernel.local("squares", group.items());
     kernel
-        .add(lanes())
-        .add("int first = context.groupIdx * block;")
+        .add(group.declarations())
+        .add("int start = context.groupIdx / chunks * rows;")
+        .add("int first = context.groupIdx % chunks * block;")
         .add("int end = TornadoMath.min(rows, first + block);")
-        .add("float base = 0f;\nfloat sum = 0f;\nfloat square = 0f;")
+        .add("float base = 0f;")
+        .accumulator("sum")
+        .accumulator("square")
         .add("if (c < channels) {")
-        .add("base = %s;", input.get("first * channels + c"))
-        .add("for (int r = first + lane; r < end; r = r + %d) {", lanes)
-        .add("float d = %s - base;", input.get("r * channels + c"))
+        .add("base = %s;", input.get("(start + first) * channels + c"))
+        .add("for (int r = first + lane; r < end; r = r + %d) {", group.lanes())
+        .add("float d = %s - base;", input.get("(start + r) * channels + c"))
         .add("sum = sum + d;\nsquare = square + d * d;\n}\n}")
         .add(sums.set("item", "sum"))
         .add(squares.set("item", "square"))
-        .add(new GroupTree(lanes, width).sum(sums, squares))
+        .add(group.tree().sum(sums, squares))
         .add("if (lane == 0 && c < channels) {")
         .add("float mean = %s / (end - first);", sums.get("item"))
         .add("int at = context.groupIdx * 2 * channels + c;")
@@ -103,86 +133,85 @@ final class BatchStatisticsKernel {
             output.set(
                 "at + channels", "%s - %s * mean".formatted(squares.get("item"), sums.get("item"))))
         .add("}");
-    lowering.add(kernel.step(label, grid(x.rows().ceilDiv(block))));
+    lowering.add(kernel.step(label, group.grid(chunks.all(), channels)));
   }
 
-  private void combine(Ref parts, Ref out) {
+  private void declare(KernelWriter kernel, Chunks chunks) {
+    kernel.number("rows", chunks.rows);
+    kernel.number("channels", channels);
+    kernel.number("block", chunks.block);
+    kernel.number("chunks", chunks.count());
+  }
+
+  private void batch(Ref parts, Chunks chunks, Ref out) {
     KernelWriter kernel =
         new KernelWriter(
             dialect,
             "StatisticsOfBatch",
             "Mean, biased and unbiased variance of each channel from those of chunks");
+    Pointer output = combine(kernel, parts, chunks, out);
+    kernel
+        .add(output.set(BatchStatistics.MEAN + " * channels + c", "mean"))
+        .add(output.set(BatchStatistics.VARIANCE + " * channels + c", "total / rows"))
+        .add(
+            output.set(
+                BatchStatistics.UNBIASED_VARIANCE + " * channels + c",
+                "total / TornadoMath.max(rows - 1, 1)"))
+        .add("}");
+    lowering.add(kernel.step(label + " combined", group.grid(Size.of(1), channels)));
+  }
+
+  private void samples(Ref parts, Chunks chunks, Ref out) {
+    KernelWriter kernel =
+        new KernelWriter(
+            dialect,
+            "StatisticsOfSamples",
+            "Mean and sum of squared deviations of each channel of each sample from those of"
+                + " chunks");
+    Pointer output = combine(kernel, parts, chunks, out);
+    String at = "(context.groupIdx * 2 + %d) * channels + c";
+    kernel
+        .add(output.set(at.formatted(SampleStatistics.MEAN), "mean"))
+        .add(output.set(at.formatted(SampleStatistics.SQUARES), "total"))
+        .add("}");
+    lowering.add(kernel.step(label + " of samples", group.grid(Size.perSample(1), channels)));
+  }
+
+  /**
+   * Adds all but the end of a kernel that combines chunks: what stores {@code mean} and {@code
+   * total}, the sum of squared deviations, to the tensor that this gives back.
+   */
+  private Pointer combine(KernelWriter kernel, Ref parts, Chunks chunks, Ref out) {
     Pointer input = kernel.read("x", parts);
     Pointer output = kernel.write("out", out);
-    kernel.number("rows", x.rows());
-    kernel.number("channels", channels);
-    kernel.number("block", block);
-    kernel.number("chunks", x.rows().ceilDiv(block));
-    KernelWriter.Local sums = kernel.local("sums", LOCAL);
-    KernelWriter.Local squares = kernel.local("squares", LOCAL);
-    GroupTree tree = new GroupTree(lanes, width);
+    declare(kernel, chunks);
+    KernelWriter.Local sums = kernel.local("sums", group.items());
+    KernelWriter.Local squares = kernel.local("squares", group.items());
     String loop =
         """
         if (c < channels) {
         for (int k = lane; k < chunks; k = k + %d) {
         int n = TornadoMath.min(block, rows - k * block);
-        float d = %s - base;
+        float d = %s - mean;
         """
-            .formatted(lanes, input.get("2 * k * channels + c"));
+            .formatted(group.lanes(), input.get("2 * (start + k) * channels + c"));
     kernel
-        .add(lanes())
-        .add("float base = 0f;\nfloat sum = 0f;\nfloat square = 0f;")
-        .add("if (c < channels) {\nbase = %s;\n}", input.get("c"))
+        .add(group.declarations())
+        .add("int start = context.groupIdx * chunks;")
+        .add("float mean = 0f;")
+        .accumulator("sum")
+        .accumulator("square")
+        .add("if (c < channels) {\nmean = %s;\n}", input.get("2 * start * channels + c"))
         .add(loop + "sum = sum + n * d;\n}\n}")
-        .add(sums.set("item", "sum") + tree.sum(sums))
-        .add("base = base + %s / rows;", sums.get("item % " + width))
+        .add(sums.set("item", "sum") + group.tree().sum(sums))
+        .add("mean = mean + %s / rows;", sums.get("item % " + group.width()))
         .add(loop)
-        .add("square = square + %s + n * d * d;\n}\n}", input.get("(2 * k + 1) * channels + c"))
-        .add(squares.set("item", "square") + tree.sum(squares))
-        .add(statistics(output, squares.get("item")));
-    lowering.add(kernel.step(label + " combined", grid(Size.of(1))));
-  }
-
-  private static String statistics(Pointer output, String squares) {
-    String unbiased = "total / TornadoMath.max(rows - 1, 1)";
-    return "if (lane == 0 && c < channels) {\n"
-        + "float total = TornadoMath.max(%s, 0f);\n".formatted(squares)
-        + output.set(BatchStatistics.MEAN + " * channels + c", "base")
-        + output.set(BatchStatistics.VARIANCE + " * channels + c", "total / rows")
-        + output.set(BatchStatistics.UNBIASED_VARIANCE + " * channels + c", unbiased)
-        + "}\n";
-  }
-
-  /** Adds the steps of the op {@link NormalizeGradientSums}. */
-  static void gradientSums(
-      Dialect dialect,
-      Lowering lowering,
-      String label,
-      double epsilon,
-      Value dy,
-      Value x,
-      Ref statistics,
-      Ref out) {
-    Shape channel = Shape.of(x.shape().channels());
-    long row = 4L * x.shape().channels();
-    Value mean = new Value(statistics.plus(BatchStatistics.MEAN * row), channel);
-    Value variance = new Value(statistics.plus(BatchStatistics.VARIANCE * row), channel);
-    Expr deviation = Expr.arg(3).plus(Expr.constant(epsilon)).apply(UnaryKind.SQRT);
-    Expr normalized = Expr.arg(1).minus(Expr.arg(2)).over(deviation);
-    Ref sums = lowering.temporary(label, Size.of(2 * row));
-    new ColumnSumKernel(
-            dialect,
-            List.of(Expr.arg(0), Expr.arg(0).times(normalized)),
-            List.of(dy, x, mean, variance),
-            x.shape(),
-            x.shape().channels(),
-            false)
-        .lower(lowering, label, sums, Size.of(1));
-    Value pair = new Value(sums, Shape.of(1, 2 * x.shape().channels()));
-    Ref means = out.plus(NormalizeGradientSums.MEAN_DY * row);
-    Size count = x.rows();
-    ColumnSumKernel copy = ColumnSumKernel.of(dialect, pair, false);
-    copy.lower(lowering, label + " sums", out, Size.of(1));
-    copy.lower(lowering, label + " means", means, count);
+        .add(
+            "square = square + %s + n * d * d;\n}\n}",
+            input.get("(2 * (start + k) + 1) * channels + c"))
+        .add(squares.set("item", "square") + group.tree().sum(squares))
+        .add("if (lane == 0 && c < channels) {")
+        .add("float total = TornadoMath.max(%s, 0f);", squares.get("item"));
+    return output;
   }
 }

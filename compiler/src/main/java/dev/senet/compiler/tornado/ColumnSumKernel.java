@@ -1,11 +1,11 @@
 package dev.senet.compiler.tornado;
 
+import dev.senet.compiler.pass.Access;
 import dev.senet.compiler.plan.Lowering;
 import dev.senet.compiler.plan.Ref;
 import dev.senet.core.expr.Expr;
 import dev.senet.core.expr.Exprs;
 import dev.senet.core.graph.Shape;
-import dev.senet.core.program.Geometry;
 import dev.senet.core.program.Size;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,11 +29,15 @@ record ColumnSumKernel(
     Shape shape,
     int columns,
     boolean perSample) {
-  private static final int LOCAL = 256;
-  private static final int WIDEST = 32;
-
   /** Rows that a work-item sums up. */
   private static final int ROWS_OF_ITEM = 64;
+
+  /**
+   * The sums of chunks, [chunks, expressions, columns], for each sample if each has its own.
+   *
+   * @param count how many chunks
+   */
+  record Chunks(Ref ref, Size count) {}
 
   /** The sums of {@code x} by channel. */
   static ColumnSumKernel of(Dialect dialect, Value x, boolean perSample) {
@@ -41,26 +45,21 @@ record ColumnSumKernel(
         dialect, List.of(Expr.arg(0)), List.of(x), x.shape(), x.shape().channels(), perSample);
   }
 
-  private int width() {
-    return Math.min(WIDEST, Integer.highestOneBit(2 * columns - 1));
-  }
-
-  /** Work-items that share a column: no more than there are rows, where that is known. */
-  private int lanes() {
-    int most = LOCAL / width();
-    return isJoint() ? most : Math.min(most, Integer.highestOneBit(2 * rowsOfSample() - 1));
-  }
-
-  private int items() {
-    return lanes() * width();
+  private ColumnGroup group() {
+    ColumnGroup group = ColumnGroup.of(columns);
+    return isJoint() ? group : group.forRows(rowsOfSample());
   }
 
   private int block() {
-    return ROWS_OF_ITEM * lanes();
+    return ROWS_OF_ITEM * group().lanes();
   }
 
   private int rowsOfSample() {
     return shape.elements() / columns;
+  }
+
+  private int chunksOfSample() {
+    return Math.ceilDiv(rowsOfSample(), block());
   }
 
   private boolean isJoint() {
@@ -69,41 +68,35 @@ record ColumnSumKernel(
 
   /** Adds the steps that write the sums, divided by {@code divisor}, to {@code out}. */
   void lower(Lowering lowering, String label, Ref out, Size divisor) {
-    if (!isJoint() && rowsOfSample() <= block()) {
-      launch(lowering, label, out, divisor);
+    if (!isJoint() && chunksOfSample() == 1) {
+      launch(lowering, label, out, divisor, rows(), Size.of(1));
       return;
     }
-    int chunks = Math.ceilDiv(rowsOfSample(), block());
-    int sums = expressions.size() * columns;
-    Ref parts =
-        lowering.temporary(label + " chunks", Size.of(shape.isBatched(), 4L * chunks * sums));
-    launch(lowering, label, parts, Size.of(1));
+    Chunks chunks = chunks(lowering, label);
     // The chunks are the rows of another sum, whose number is that of the chunks.
-    Shape partShape = perSample ? Shape.batched(chunks, sums) : Shape.of(chunks, sums);
-    ColumnSumKernel rest = of(dialect, new Value(parts, partShape), perSample && shape.isBatched());
-    rest.launch(
-        lowering,
-        label + " combined",
-        out,
-        divisor,
-        isJoint() ? chunks() : Size.of(chunks),
-        Size.of(1));
+    int sums = expressions.size() * columns;
+    Shape partial = new Shape(shape.isBatched(), List.of(chunksOfSample(), sums));
+    of(dialect, new Value(chunks.ref, partial), perSample)
+        .launch(lowering, label + " combined", out, divisor, chunks.count, Size.of(1));
   }
 
-  private Size chunks() {
-    return rows().ceilDiv(block());
+  /** Adds the step that sums up chunks of rows. */
+  Chunks chunks(Lowering lowering, String label) {
+    long sums = (long) expressions.size() * columns;
+    Size bytes = Size.of(shape.isBatched(), 4 * sums * chunksOfSample());
+    Size count = rows().ceilDiv(block());
+    Ref chunks = lowering.temporary(label + " chunks", bytes);
+    launch(lowering, label, chunks, Size.of(1), rows(), count);
+    return new Chunks(chunks, count);
   }
 
   private Size rows() {
     return Size.of(isJoint(), rowsOfSample());
   }
 
-  private void launch(Lowering lowering, String label, Ref out, Size divisor) {
-    launch(lowering, label, out, divisor, rows(), chunks());
-  }
-
   private void launch(
       Lowering lowering, String label, Ref out, Size divisor, Size rows, Size chunks) {
+    ColumnGroup group = group();
     KernelWriter kernel = new KernelWriter(dialect, "ColumnSum", purpose());
     ElementExpr element = ElementExpr.declare(kernel, "x", expressions, operands, shape);
     Pointer output = kernel.write("out", out);
@@ -114,13 +107,14 @@ record ColumnSumKernel(
     kernel.number("divisor", divisor);
     List<KernelWriter.Local> parts = new ArrayList<>();
     for (int e = 0; e < expressions.size(); e++) {
-      parts.add(kernel.local("part" + e, items()));
+      parts.add(kernel.local("part" + e, group.items()));
+      kernel.accumulator("sum" + e);
     }
-    kernel.add(sums(element));
+    kernel.add(group.declarations() + sums(element));
     for (int e = 0; e < parts.size(); e++) {
       kernel.add(parts.get(e).set("item", "sum" + e));
     }
-    kernel.add(new GroupTree(lanes(), width()).sum(parts.toArray(KernelWriter.Local[]::new)));
+    kernel.add(group.tree().sum(parts.toArray(KernelWriter.Local[]::new)));
     kernel.add("if (lane == 0 && c < columns) {");
     for (int e = 0; e < parts.size(); e++) {
       String at = "(context.groupIdx * %d + %d) * columns + c".formatted(parts.size(), e);
@@ -128,11 +122,7 @@ record ColumnSumKernel(
     }
     kernel.add("}");
     Size groups = perSample ? Size.perSample(chunks.at(0)) : chunks;
-    lowering.add(
-        kernel.step(
-            label,
-            new Geometry.Grid(
-                groups, Size.of(Math.ceilDiv(columns, width())), Size.of(1), items())));
+    lowering.add(kernel.step(label, group.grid(groups, columns)));
   }
 
   private String purpose() {
@@ -142,33 +132,42 @@ record ColumnSumKernel(
   }
 
   private String sums(ElementExpr element) {
-    boolean hasChannels = columns == shape.channels();
     Position at =
         new Position(
             "i",
-            hasChannels ? "c" : "i % " + shape.channels(),
+            hasChannels() ? "c" : "i % " + shape.channels(),
             perSample ? "sample" : "i / " + shape.elements());
-    StringBuilder declarations = new StringBuilder();
+    ElementExpr.Loop loop = element.inLoop(at, this::isFixed);
     StringBuilder additions = new StringBuilder();
     for (int e = 0; e < expressions.size(); e++) {
-      ExprWriter.Code code = element.at(e, at, "_" + e);
-      declarations.append("float sum%d = 0f;\n".formatted(e));
-      additions.append(code.statements());
-      additions.append("sum%d = sum%d + %s;\n".formatted(e, e, code.result()));
+      String result = loop.body().results().get(e);
+      additions.append("sum%d = sum%d + %s;\n".formatted(e, e, result));
     }
     return """
-    int item = context.localIdx;
-    int lane = item / %d;
-    int c = context.groupIdy * %d + item %% %d;
     int sample = context.groupIdx / chunks;
     int first = context.groupIdx %% chunks * block;
     int end = TornadoMath.min(rows, first + block);
-    %sif (c < columns) {
-    for (int r = first + lane; r < end; r = r + %d) {
+    if (c < columns) {
+    %sfor (int r = first + lane; r < end; r = r + %d) {
     int i = (sample * rows + r) * columns + c;
     %s}
     }
     """
-        .formatted(width(), width(), width(), declarations, lanes(), additions);
+        .formatted(loop.before(), group().lanes(), loop.body().statements() + additions);
+  }
+
+  private boolean hasChannels() {
+    return columns == shape.channels();
+  }
+
+  /** Whether a work-item reads the same element of an operand in all rows. */
+  private boolean isFixed(Access access) {
+    return switch (access) {
+      case SCALAR -> true;
+      case CHANNEL -> hasChannels();
+      case SAMPLE -> perSample;
+      case SAMPLE_CHANNEL -> hasChannels() && perSample;
+      case FULL, OTHER -> false;
+    };
   }
 }

@@ -93,8 +93,7 @@ record ConvolutionKernel(
         float element = %s;
         """
             .formatted(depth, depth, pixel, shape.channels(), image.get("i"));
-    ExprWriter.Code code =
-        before.of("element", new Position("i", "c", "i / " + shape.elements()), "");
+    ExprWriter.Code code = before.of("element", new Position("i", "c", "i / " + shape.elements()));
     return element + code.statements() + "value = " + code.result() + ";\n";
   }
 
@@ -211,7 +210,7 @@ record ConvolutionKernel(
     ElementExpr after = declare(kernel, "e", epilogue, out.shape());
     Pointer output = kernel.write("out", out.ref());
     ExprWriter.Code result =
-        after.of("sum", new Position("i", "c", "i / " + out.shape().elements()), "");
+        after.of("sum", new Position("i", "c", "i / " + out.shape().elements()));
     return kernel.method(
             "float store",
             "int group, int end, int row, int column, float sum",

@@ -2,17 +2,27 @@ package dev.senet.compiler.tornado;
 
 import dev.senet.compiler.pass.Access;
 import dev.senet.core.expr.Expr;
+import dev.senet.core.expr.ExprSplit;
 import dev.senet.core.graph.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
-/** A pointwise expression in a kernel, whose operands are parameters of the kernel. */
+/** Pointwise expressions in a kernel, whose operands are parameters of the kernel. */
 final class ElementExpr {
   private final List<Expr> expressions;
   private final Shape target;
   private final List<Operand> operands = new ArrayList<>();
 
-  private record Operand(Pointer pointer, Shape shape) {}
+  private record Operand(Pointer pointer, Shape shape, Access access) {}
+
+  /**
+   * Expressions in a loop.
+   *
+   * @param before statements in front of the loop
+   * @param body what each turn computes
+   */
+  record Loop(String before, ExprWriter.Code body) {}
 
   private ElementExpr(List<Expr> expressions, Shape target) {
     this.expressions = expressions;
@@ -34,8 +44,9 @@ final class ElementExpr {
       Shape target) {
     ElementExpr result = new ElementExpr(expressions, target);
     for (Value value : values) {
-      String name = prefix + result.operands.size();
-      result.operands.add(new Operand(writer.read(name, value.ref()), value.shape()));
+      Pointer pointer = writer.read(prefix + result.operands.size(), value.ref());
+      Access access = Access.of(value.shape(), target);
+      result.operands.add(new Operand(pointer, value.shape(), access));
     }
     return result;
   }
@@ -43,34 +54,56 @@ final class ElementExpr {
   /** Whether all operands are read at the element's own index, or are scalars. */
   boolean isFlat() {
     return operands.stream()
-        .map(o -> Access.of(o.shape, target))
+        .map(Operand::access)
         .allMatch(a -> a == Access.FULL || a == Access.SCALAR);
   }
 
-  /** The value of expression {@code e} at {@code at}, all of whose arguments are operands. */
-  ExprWriter.Code at(int e, Position at, String suffix) {
-    return write(e, new ArrayList<>(), at, suffix);
+  /** The values at {@code at} of expressions all of whose arguments are operands. */
+  ExprWriter.Code at(Position at) {
+    return inLoop(at, access -> false).body;
   }
 
-  /** The value of the expression at {@code at}, with {@code first} as its {@code Arg(0)}. */
-  ExprWriter.Code of(String first, Position at, String suffix) {
-    return write(0, new ArrayList<>(List.of(first)), at, suffix);
-  }
-
-  private ExprWriter.Code write(int e, List<String> args, Position at, String suffix) {
+  /** The values at {@code at} of expressions with {@code first} as their {@code Arg(0)}. */
+  ExprWriter.Code of(String first, Position at) {
     StringBuilder loads = new StringBuilder();
-    for (Operand operand : operands) {
-      String name = operand.pointer.offset() + "At" + suffix;
-      loads.append(
-          "float %s = %s;\n".formatted(name, operand.pointer.get(index(operand.shape, at))));
-      args.add(name);
-    }
-    ExprWriter.Code code = ExprWriter.write(expressions.get(e), args, suffix);
-    return new ExprWriter.Code(loads + code.statements(), code.result());
+    List<String> args = new ArrayList<>(List.of(first));
+    operands.forEach(operand -> args.add(load(operand, at, loads)));
+    ExprWriter.Code code = ExprWriter.write(expressions, args, "");
+    return new ExprWriter.Code(loads + code.statements(), code.results());
   }
 
-  private String index(Shape shape, Position at) {
-    return switch (Access.of(shape, target)) {
+  /**
+   * The values at {@code at} of expressions all of whose arguments are operands, in a loop.
+   *
+   * @param isFixed whether an operand that is read so is the same in each turn
+   */
+  Loop inLoop(Position at, Predicate<Access> isFixed) {
+    ExprSplit split =
+        ExprSplit.of(expressions, operands.size(), i -> isFixed.test(operands.get(i).access));
+    StringBuilder before = new StringBuilder();
+    StringBuilder inside = new StringBuilder();
+    List<String> args = new ArrayList<>();
+    for (Operand operand : operands) {
+      args.add(load(operand, at, isFixed.test(operand.access) ? before : inside));
+    }
+    ExprWriter.Code fixed = ExprWriter.write(split.invariants(), args, "OfAll");
+    args.addAll(fixed.results());
+    ExprWriter.Code rest = ExprWriter.write(split.rest(), args, "");
+    return new Loop(
+        before + fixed.statements(),
+        new ExprWriter.Code(inside + rest.statements(), rest.results()));
+  }
+
+  /** Adds the declaration of what {@code operand} has at {@code at}; gives its name. */
+  private String load(Operand operand, Position at, StringBuilder to) {
+    String name = operand.pointer.offset() + "At";
+    to.append("float %s = %s;\n".formatted(name, operand.pointer.get(index(operand, at))));
+    return name;
+  }
+
+  private String index(Operand operand, Position at) {
+    Shape shape = operand.shape;
+    return switch (operand.access) {
       case FULL -> at.element();
       case SCALAR -> "0";
       case CHANNEL -> at.channel();

@@ -25,7 +25,7 @@ import java.util.function.UnaryOperator;
  * barriers separate the stages.
  */
 final class ExcitationKernel {
-  private static final int LOCAL = 128;
+  private static final int LOCAL = 256;
 
   private final Lowering lowering;
   private final Node node;
@@ -144,7 +144,7 @@ final class ExcitationKernel {
 
   private void map(Expr expression, List<Vector> operands, int count, Result result) {
     List<String> values = operands.stream().map(x -> x.at("c", count)).toList();
-    ExprWriter.Code code = ExprWriter.write(expression, values, "");
+    ExprWriter.Code code = ExprWriter.write(List.of(expression), values, "");
     each(count, code.statements() + result.set.apply("c", code.result()));
   }
 
@@ -166,7 +166,7 @@ final class ExcitationKernel {
     Vector weights = operands.get(1);
     List<String> values = new ArrayList<>(List.of("sum"));
     others.forEach(v -> values.add(v.at("c", count)));
-    ExprWriter.Code code = ExprWriter.write(epilogue, values, "");
+    ExprWriter.Code code = ExprWriter.write(List.of(epilogue), values, "");
     String store = code.statements() + result.set.apply("c", code.result());
     int width = Integer.highestOneBit(2 * count - 1);
     int lanes = Math.max(1, LOCAL / width);

@@ -30,23 +30,28 @@ final class ExprWriter {
   }
 
   /**
-   * A printed expression.
+   * Printed expressions.
    *
    * @param statements lines that declare locals
-   * @param result an expression without effect: a local, an argument or a literal
+   * @param results expressions without effect: locals, arguments or literals
    */
-  record Code(String statements, String result) {}
+  record Code(String statements, List<String> results) {
+    /** That of the only expression. */
+    String result() {
+      return results.getFirst();
+    }
+  }
 
   /**
-   * Prints {@code expression}.
+   * Prints {@code expressions}.
    *
    * @param args expressions that hold the arguments; each may be repeated
    * @param suffix ends the names of the locals, so that several copies fit in one scope
    */
-  static Code write(Expr expression, List<String> args, String suffix) {
+  static Code write(List<Expr> expressions, List<String> args, String suffix) {
     ExprWriter writer = new ExprWriter(args, suffix);
-    String result = writer.name(expression);
-    return new Code(writer.statements.toString(), result);
+    List<String> results = expressions.stream().map(writer::name).toList();
+    return new Code(writer.statements.toString(), results);
   }
 
   /** A literal of the nearest float. */

@@ -67,6 +67,7 @@ final class KernelWriter {
   private final StringBuilder body = new StringBuilder();
   private final StringBuilder methods = new StringBuilder();
   private int localFloats;
+  private int accumulators;
 
   /**
    * @param family what kind of kernel it is: the beginning of the class's name
@@ -128,6 +129,12 @@ final class KernelWriter {
     localFloats += size;
     body.append(dialect.local(name, size));
     return new Local(name);
+  }
+
+  /** Declares a sum of a work-item, 0 at first. */
+  KernelWriter accumulator(String name) {
+    accumulators++;
+    return add("float %s = 0f;", name);
   }
 
   /** An array in local memory. */
@@ -233,6 +240,9 @@ final class KernelWriter {
                 dialect.imports(),
                 purpose.strip().replace("\n", "\n * "),
                 name,
-                SourceText.indent(members)));
+                SourceText.indent(members)),
+        List.of(),
+        4 * localFloats,
+        accumulators);
   }
 }

@@ -31,7 +31,7 @@ final class PointwiseKernel {
       kernel.number("size", out.shape().elements());
     }
     kernel.number("count", out.count());
-    ExprWriter.Code code = element.at(0, at, "");
+    ExprWriter.Code code = element.at(at);
     kernel
         .add("int i = context.globalIdx;")
         .add("if (i < count) {")

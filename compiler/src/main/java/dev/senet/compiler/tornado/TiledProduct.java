@@ -107,7 +107,7 @@ record TiledProduct(
         .add("int itemColumn = item %% %d;", tile.itemColumns())
         .add("int firstRow = %s;", firstRow)
         .add("int firstColumn = context.groupIdy * %d;", tile.width());
-    forEachSum((i, j) -> kernel.add("float %s = 0f;", sum(i, j)));
+    forEachSum((i, j) -> kernel.accumulator(sum(i, j)));
     kernel
         .add("for (int start = %s; start < %s; start = start + %d) {", from, to, tile.depth())
         .add(load(tileA, "row", "firstRow", tile.height(), rows, a))

@@ -1,8 +1,12 @@
 package dev.senet.compiler.tornado;
 
+import dev.senet.compiler.pass.CombineGradientSums;
+import dev.senet.compiler.pass.CombineStatistics;
 import dev.senet.compiler.pass.Excitation;
 import dev.senet.compiler.pass.Fused;
+import dev.senet.compiler.pass.ImageSums;
 import dev.senet.compiler.pass.MatrixProduct;
+import dev.senet.compiler.pass.SampleStatistics;
 import dev.senet.compiler.pass.TapMeans;
 import dev.senet.compiler.pass.WithSums;
 import dev.senet.compiler.plan.Backend;
@@ -76,12 +80,18 @@ public record TornadoBackend(Dialect dialect) implements Backend {
 
   private ChannelSums summed(Op op, String label, List<Value> in, Value out, Lowering to) {
     Op anchor = op instanceof Fused f ? f.anchor() : op;
-    if (anchor instanceof Convolution(Window window, int groups)
-        && !isDepthwise(groups, in.getFirst(), out)
-        && ConvolutionKernel.hasSums(groups, out.shape())) {
-      return new ConvolutionKernel(dialect, to, label, window, groups)
-          .forward(in.get(0), in.get(1), prologue(op, in), epilogue(op, in), true, out)
-          .orElseThrow();
+    Applied prologue = prologue(op, in);
+    Applied epilogue = epilogue(op, in);
+    if (anchor instanceof Convolution(Window window, int groups)) {
+      if (isDepthwise(groups, in.getFirst(), out) && prologue.equals(Applied.NONE)) {
+        return new DepthwiseKernel(dialect, to, label, window)
+            .forwardWithSums(in.get(0), in.get(1), epilogue, out);
+      }
+      if (ConvolutionKernel.hasSums(groups, out.shape())) {
+        return new ConvolutionKernel(dialect, to, label, window, groups)
+            .forward(in.get(0), in.get(1), prologue, epilogue, true, out)
+            .orElseThrow();
+      }
     }
     lower(op, label, in, out, to);
     return Reductions.sums(dialect, to, label, out);
@@ -144,11 +154,26 @@ public record TornadoBackend(Dialect dialect) implements Backend {
       case SumTo s -> sum(label, Expr.arg(0), in, out, Size.of(1), to);
       case GlobalAveragePool p -> sum(label, Expr.arg(0), in, out, positions(in), to);
       case BatchMean m -> sum(label, Expr.arg(0), in, out, Size.perSample(1), to);
+      default -> normalize(op, label, in, out, to);
+    }
+  }
+
+  private void normalize(Op op, String label, List<Value> in, Value out, Lowering to) {
+    GradientSumsKernel gradients = new GradientSumsKernel(dialect, to, label);
+    switch (op) {
       case BatchStatistics s ->
           BatchStatisticsKernel.lower(dialect, to, label, in.getFirst(), out.ref());
+      case SampleStatistics s ->
+          BatchStatisticsKernel.samples(dialect, to, label, in.getFirst(), out.ref());
+      case CombineStatistics(int positions) ->
+          BatchStatisticsKernel.combine(dialect, to, label, in.getFirst(), positions, out.ref());
+      case ImageSums(List<Expr> sums, int arity, Shape shape) ->
+          new ColumnSumKernel(dialect, sums, in, shape, shape.channels(), true)
+              .lower(to, label, out.ref(), Size.of(1));
       case NormalizeGradientSums(double epsilon) ->
-          BatchStatisticsKernel.gradientSums(
-              dialect, to, label, epsilon, in.get(0), in.get(1), in.get(2).ref(), out.ref());
+          gradients.lower(epsilon, in.get(0), in.get(1), in.get(2).ref(), out.ref());
+      case CombineGradientSums(int positions) ->
+          gradients.combine(in.get(0), in.get(1), positions, out.ref());
       default -> lose(op, label, in, out, to);
     }
   }
@@ -181,15 +206,14 @@ public record TornadoBackend(Dialect dialect) implements Backend {
     switch (op) {
       case Convolution(Window window, int groups)
           when isDepthwise(groups, first, out) && prologue.equals(Applied.NONE) ->
-          new DepthwiseKernel(dialect, to, label, window)
-              .lower(false, first, second, epilogue.expression(), epilogue.operands(), out);
+          new DepthwiseKernel(dialect, to, label, window).forward(first, second, epilogue, out);
       case Convolution(Window window, int groups) ->
           new ConvolutionKernel(dialect, to, label, window, groups)
               .forward(first, second, prologue, epilogue, false, out);
       case ConvolutionDataGradient g when prologue.equals(Applied.NONE) -> {
         if (isDepthwise(g.groups(), first, out)) {
           new DepthwiseKernel(dialect, to, label, g.window())
-              .lower(true, first, second, epilogue.expression(), epilogue.operands(), out);
+              .dataGradient(first, second, epilogue, out);
         } else {
           new ConvolutionKernel(dialect, to, label, g.window(), g.groups())
               .dataGradient(first, second, epilogue, out);

@@ -42,5 +42,7 @@ class WorkTest {
             .outputs()
             .get("y");
     assertEquals(4 * 16 + 4 * 16, Work.of(fused).bytesPerSample());
+    assertEquals(0, Work.of(fused).flopsPerSample());
+    assertEquals(2L * 9 * 4 * 16 * 64 + 2 * 16 * 64, Work.of(fused.input(0)).flopsPerSample());
   }
 }

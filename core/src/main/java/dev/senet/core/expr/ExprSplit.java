@@ -1,12 +1,10 @@
-package dev.senet.compiler.jvm;
+package dev.senet.core.expr;
 
-import dev.senet.core.expr.Expr;
 import dev.senet.core.expr.Expr.Arg;
 import dev.senet.core.expr.Expr.Binary;
 import dev.senet.core.expr.Expr.Const;
 import dev.senet.core.expr.Expr.Select;
 import dev.senet.core.expr.Expr.Unary;
-import dev.senet.core.expr.Exprs;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,16 +17,16 @@ import java.util.function.IntPredicate;
  * @param invariants the largest subexpressions of invariant arguments only, over those arguments
  * @param rest the expressions, where {@code Arg(arity + j)} stands for invariant {@code j}
  */
-record ExprSplit(List<Expr> invariants, List<Expr> rest) {
+public record ExprSplit(List<Expr> invariants, List<Expr> rest) {
   /** Cuts {@code expressions} of {@code arity} arguments. */
-  static ExprSplit of(List<Expr> expressions, int arity, IntPredicate isInvariant) {
+  public static ExprSplit of(List<Expr> expressions, int arity, IntPredicate isInvariant) {
     Map<Expr, Integer> found = new LinkedHashMap<>();
     List<Expr> rest = expressions.stream().map(e -> replace(e, arity, isInvariant, found)).toList();
     return new ExprSplit(new ArrayList<>(found.keySet()), rest);
   }
 
   private static Expr replace(Expr e, int arity, IntPredicate inv, Map<Expr, Integer> found) {
-    if (!(e instanceof Arg || e instanceof Const) && isInvariant(e, inv)) {
+    if (!(e instanceof Arg || e instanceof Const) && Exprs.isInvariant(e, inv.negate())) {
       found.putIfAbsent(e, found.size());
       return Expr.arg(arity + found.get(e));
     }
@@ -44,9 +42,5 @@ record ExprSplit(List<Expr> invariants, List<Expr> rest) {
               replace(a, arity, inv, found),
               replace(b, arity, inv, found));
     };
-  }
-
-  private static boolean isInvariant(Expr e, IntPredicate inv) {
-    return Exprs.isInvariant(e, i -> !inv.test(i));
   }
 }
