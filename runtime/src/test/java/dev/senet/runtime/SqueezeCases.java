@@ -39,6 +39,7 @@ final class SqueezeCases {
     add(cases, "SE before a pool", SqueezeCases::pooled);
     add(cases, "SE of an inverted bottleneck", SqueezeCases::inverted);
     add(cases, "SE of concatenated branches", SqueezeCases::inception);
+    add(cases, "SE with large weights", SqueezeCases::wide);
     add(cases, "gate without a layer", SqueezeCases::plainGate);
     return cases.cases();
   }
@@ -95,6 +96,13 @@ final class SqueezeCases {
     Node a = net.relu(net.norm(net.conv(x, 12, 1, 1)));
     Node b = net.relu(net.norm(net.conv(x, 12, 3, 1)));
     return gate(net, net.apply(new Concat(2), a, b));
+  }
+
+  /** Weights that several units read. */
+  private static Node wide(Layers net, Node x) {
+    Node y = net.apply(new MaxPool(Window.square(3, 3), false), x);
+    y = net.se(net.norm(net.conv(y, 340, 1, 1)), 101, new Sigmoid());
+    return net.norm(net.conv(y, 24, 1, 1));
   }
 
   /** A gate that is the squeeze itself, through an activation, with reshapes around it. */
