@@ -115,6 +115,14 @@ public enum Placement {
       return se.apply(net.apply(new Concat(2), a, b, d));
     }
   },
+  MOBILE_NET_1("MobileNet, before the depthwise") {
+    @Override
+    Node block(Net net, Node x, UnaryOperator<Node> se) {
+      int c = x.shape().channels();
+      Node y = se.apply(net.relu(net.batchNorm(net.conv(x, c, 1))));
+      return net.relu(net.batchNorm(net.conv(y, c, Window.square(3, 1), c)));
+    }
+  },
   MOBILE_NET("MobileNetV3, inverted bottleneck") {
     @Override
     Node block(Net net, Node x, UnaryOperator<Node> se) {

@@ -33,7 +33,8 @@ final class Prologue {
     };
   }
 
-  private static boolean isDepthwise(Convolution convolution, Node node) {
+  /** Whether each channel of {@code node}, the result, is a convolution of that channel alone. */
+  static boolean isDepthwise(Convolution convolution, Node node) {
     int groups = convolution.groups();
     return groups > 1 && groups == node.input(0).shape().channels();
   }

@@ -6,20 +6,22 @@ import dev.senet.core.graph.Graph;
 import dev.senet.core.graph.GraphBuilder;
 import dev.senet.core.graph.Node;
 import dev.senet.core.op.AveragePool;
+import dev.senet.core.op.Convolution;
 import dev.senet.core.op.MaxPool;
 import dev.senet.core.op.Multiply;
 import dev.senet.core.op.PointwiseOp;
 import dev.senet.core.op.Reshape;
 import dev.senet.core.op.Softmax;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
- * Moves a gate, a factor for each channel of a sample, from in front of a pool to behind it: {@code
- * pool(x * s) = pool(x) * s}. A mean always commutes with it, a maximum if the gate is not
- * negative. The pool then reads what is stored anyway, and what follows it applies the gate to the
- * smaller image.
+ * Moves a gate, a factor for each channel of a sample, from in front of a pool or a depthwise
+ * convolution to behind it: {@code pool(x * s) = pool(x) * s}. What is linear in each channel
+ * always commutes with it, a maximum if the gate is not negative. The pool then reads what is
+ * stored anyway, and what follows it applies the gate to the smaller image.
  *
  * <p>That pays if all other readers of the gated image apply the gate themselves.
  */
@@ -35,26 +37,36 @@ public final class SinkScale implements Pass {
     return Rewriter.rewrite(
         graph,
         (node, inputs, builder) -> {
-          OptionalInt gate = isPool(node) ? gate(node.input(0), users) : OptionalInt.empty();
+          OptionalInt gate = isByChannel(node) ? gate(node.input(0), users) : OptionalInt.empty();
           return gate.isPresent()
-              ? sink(node, inputs.getFirst(), gate.getAsInt(), builder)
+              ? sink(node, inputs, gate.getAsInt(), builder)
               : Rewriter.copy(node, inputs, builder);
         });
   }
 
-  private static boolean isPool(Node node) {
-    return node.op() instanceof MaxPool || node.op() instanceof AveragePool;
+  private static boolean isByChannel(Node node) {
+    return switch (node.op()) {
+      case MaxPool p -> true;
+      case AveragePool p -> true;
+      case Convolution c ->
+          Prologue.isDepthwise(c, node)
+              && node.shape().channels() == node.input(0).shape().channels();
+      default -> false;
+    };
   }
 
-  private static Node sink(Node pool, Node product, int gate, GraphBuilder builder) {
-    Node pooled = builder.apply(pool.op(), product.input(1 - gate));
-    return builder.apply(new Multiply(), pooled, product.input(gate));
+  private static Node sink(Node node, List<Node> inputs, int gate, GraphBuilder builder) {
+    Node product = inputs.getFirst();
+    List<Node> others = new ArrayList<>(inputs);
+    others.set(0, product.input(1 - gate));
+    Node result = builder.apply(node.op(), others);
+    return builder.apply(new Multiply(), result, product.input(gate));
   }
 
   /** Which operand of the product {@code node} is a gate that all readers let pass. */
   private static OptionalInt gate(Node node, Users users) {
     boolean vanishes =
-        users.of(node).stream().allMatch(u -> isPool(u) || Prologue.isAbsorbed(node, u));
+        users.of(node).stream().allMatch(u -> isByChannel(u) || Prologue.isAbsorbed(node, u));
     if (!(node.op() instanceof Multiply m) || !vanishes || !Prologue.isCheap(m, node, users)) {
       return OptionalInt.empty();
     }

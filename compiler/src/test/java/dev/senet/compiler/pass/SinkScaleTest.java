@@ -82,6 +82,20 @@ class SinkScaleTest {
   }
 
   @Test
+  void aGateOfAnySignPassesADepthwiseConvolution() {
+    Node y = net.conv(gated(new Tanh()), 8, Window.square(3, 2), 8);
+    assertEquals(List.of("conv", "relu", "conv", "*"), sink(y));
+    assertEquals(List.of("fused conv with sums", "fused conv"), predict(net.relu(y)));
+  }
+
+  @Test
+  void aGateStaysBeforeGroupsAndBeforeSeveralFiltersOfAChannel() {
+    List<String> unchanged = List.of("conv", "relu", "*", "conv");
+    assertEquals(unchanged, sink(net.conv(gated(new Tanh()), 8, Window.square(3, 1), 4)));
+    assertEquals(unchanged, sink(net.conv(gated(new Tanh()), 16, Window.square(3, 1), 8)));
+  }
+
+  @Test
   void allReadersOfAGatedImageApplyTheGate() {
     Node y = gated(new Sigmoid());
     Node sum = net.apply(new Add(), y, net.conv(net.relu(net.conv(y, 4, 1)), 8, 3));
