@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 
 /** Compiles cases for one backend and compares what it computes with the reference. */
 final class ConformanceRun implements AutoCloseable {
-  /** Numbers of threads to run on; the emulator has one. */
+  /** Numbers of threads to run on; TornadoVM and its emulator have one. */
   private static List<Integer> threads(DeviceSpec spec) {
     return spec.kind() == DeviceSpec.Kind.JVM ? List.of(1, 2, 3) : List.of(1, 1);
   }
@@ -40,7 +40,14 @@ final class ConformanceRun implements AutoCloseable {
       compiled.forEach(program -> sources.addAll(program.sources()));
     }
     // One compilation of all kernels is far faster than one for each case.
-    code = Compilation.classes(List.copyOf(sources));
+    code = classes(List.copyOf(sources), devices.getFirst());
+  }
+
+  private static Map<String, byte[]> classes(List<KernelSource> sources, Device device) {
+    return device
+        .tornadoVm()
+        .map(vm -> Compilation.classes(sources, vm))
+        .orElseGet(() -> Compilation.classes(sources));
   }
 
   /**

@@ -38,11 +38,15 @@ public record TornadoVm(Path api, KernelLoader loader) {
           + KernelLoader.class.getName();
 
   /**
-   * TornadoVM's own defaults: to run as plain Java what it cannot compile, and to have room for few
-   * tasks in a graph.
+   * Other than by default, TornadoVM does not run as plain Java what it cannot compile, has room
+   * for more than a few tasks in a graph, and leaves out a phase behind which it cannot compile
+   * conditions that have turned out to be constant.
    */
   private static final Map<String, String> SETTINGS =
-      Map.of("tornado.recover.bailout", "False", "tornado.tvm.maxbytecodesize", "65536");
+      Map.of(
+          "tornado.recover.bailout", "False",
+          "tornado.tvm.maxbytecodesize", "65536",
+          "tornado.enable.fix.reads", "False");
 
   /**
    * The TornadoVM of this JVM.

@@ -12,6 +12,7 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import uk.ac.manchester.tornado.api.DataRange;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
@@ -41,6 +42,7 @@ public final class SenetPlan implements Plan {
   private final FloatArray batched;
   private final FloatArray floats;
   private final IntArray integers;
+  private final Map<Task.Array, Object> arrays;
   private final KernelContext context = new KernelContext();
   private final GridScheduler grids = new GridScheduler();
   private final List<ImmutableTaskGraph> graphs = new ArrayList<>();
@@ -58,6 +60,12 @@ public final class SenetPlan implements Plan {
     batched = FloatArray.fromSegmentShallow(request.batched());
     floats = FloatArray.fromSegmentShallow(request.floats());
     integers = IntArray.fromSegmentShallow(request.integers());
+    arrays =
+        Map.of(
+            Task.Array.FIXED, fixed,
+            Task.Array.BATCHED, batched,
+            Task.Array.FLOATS, floats,
+            Task.Array.INTEGERS, integers);
     addUpload();
     addPreparation();
     firstOfRun = graphs.size();
@@ -91,7 +99,6 @@ public final class SenetPlan implements Plan {
       TaskGraph graph = graph();
       graph.consumeFromDevice(fixed, batched);
       add(graph, part);
-      graph.persistOnDevice(fixed, batched);
       graphs.add(graph.snapshot());
     }
   }
@@ -102,11 +109,11 @@ public final class SenetPlan implements Plan {
       if (graphs.size() == firstOfRun) {
         graph.consumeFromDevice(fixed, batched);
         graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, floats, integers);
+        graph.persistOnDevice(floats, integers);
       } else {
         graph.consumeFromDevice(fixed, batched, floats, integers);
       }
       add(graph, part);
-      graph.persistOnDevice(fixed, batched, floats, integers);
       graphs.add(graph.snapshot());
     }
   }
@@ -163,13 +170,7 @@ public final class SenetPlan implements Plan {
   private Object value(Task.Argument argument) {
     return switch (argument) {
       case Task.Number(int number) -> number;
-      case Task.Array array ->
-          switch (array) {
-            case FIXED -> fixed;
-            case BATCHED -> batched;
-            case FLOATS -> floats;
-            case INTEGERS -> integers;
-          };
+      case Task.Array array -> arrays.get(array);
     };
   }
 
@@ -220,9 +221,36 @@ public final class SenetPlan implements Plan {
       try {
         result = plan.withGraph(i).execute();
       } catch (RuntimeException | Error e) {
-        throw new TornadoException("TornadoVM fails in " + tasks.get(i) + ": " + e.getMessage(), e);
+        throw failure(tasks.get(i), e);
       }
     }
+  }
+
+  /** Names the launch because of which a graph does not run: that which does not compile. */
+  private TornadoException failure(List<Task> suspects, Throwable cause) {
+    for (Task task : suspects) {
+      try {
+        compile(task);
+      } catch (RuntimeException | Error e) {
+        return new TornadoException(
+            "TornadoVM cannot compile the kernel %s of '%s': %s"
+                .formatted(task.kernel().getDeclaringClass().getName(), task.label(), reason(e)),
+            e);
+      }
+    }
+    return new TornadoException("TornadoVM cannot run the program: " + reason(cause), cause);
+  }
+
+  private void compile(Task task) {
+    TaskGraph graph = new TaskGraph("alone");
+    add(graph, "task", task);
+    graph.persistOnDevice(fixed, batched, floats, integers);
+    TornadoExecutionPlan alone = new TornadoExecutionPlan(graph.snapshot());
+    alone.withDevice(plan.getDevice(0)).withGridScheduler(grids).withPreCompilation();
+  }
+
+  private static String reason(Throwable e) {
+    return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 
   @Override
@@ -231,11 +259,14 @@ public final class SenetPlan implements Plan {
     result.transferToHost(new DataRange(from).withOffset(offset).withSize(count));
   }
 
+  /** Each array is freed by the graph that has allocated it. */
   @Override
   public void close() {
     try {
-      plan.withAllGraphs();
-      plan.close();
+      plan.withGraph(0).close();
+      if (firstOfRun < graphs.size()) {
+        plan.withGraph(firstOfRun).close();
+      }
     } catch (TornadoExecutionPlanException e) {
       throw new IllegalStateException(e);
     }
