@@ -13,9 +13,13 @@ import dev.senet.compiler.plan.Scheduler;
 import dev.senet.compiler.tornado.Dialect;
 import dev.senet.compiler.tornado.TornadoBackend;
 import dev.senet.core.graph.Graph;
+import dev.senet.core.graph.Node;
 import dev.senet.core.kernel.KernelCode;
+import dev.senet.core.program.Launch;
+import dev.senet.core.source.SourceSpan;
 import dev.senet.runtime.simt.KernelContext;
 import dev.senet.runtime.tornado.TornadoVm;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -95,8 +99,25 @@ public final class Compilation {
 
   /** Loads the program's kernels and allocates its memory. */
   public static Executable load(CompiledProgram compiled, Device device) {
-    Engine engine = device.load(compiled.program(), names -> classes(compiled, names, device));
+    Engine engine =
+        device.load(
+            compiled.program(), names -> classes(compiled, names, device), origins(compiled));
     return new Executable(compiled.program(), engine, device.memory());
+  }
+
+  /** For labels of launches the places in the model's text that these come from. */
+  private static Map<String, String> origins(CompiledProgram compiled) {
+    Map<String, String> origins = new HashMap<>();
+    List<Launch> launches = compiled.program().launches();
+    for (int i = 0; i < launches.size(); i++) {
+      String label = launches.get(i).label();
+      compiled.nodes().get(i).stream()
+          .map(Node::span)
+          .filter(SourceSpan::isKnown)
+          .findFirst()
+          .ifPresent(span -> origins.put(label, span.position()));
+    }
+    return origins;
   }
 
   private static Map<String, byte[]> classes(

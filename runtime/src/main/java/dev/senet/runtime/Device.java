@@ -89,21 +89,28 @@ public final class Device implements AutoCloseable {
    *
    * @param code gives the class files of those kernels that are not loaded yet, and of the host
    *     program for TornadoVM
+   * @param origins for labels of launches the places in the model's text, for messages
    */
-  Engine load(Program program, Function<List<String>, Map<String, byte[]>> code) {
+  Engine load(
+      Program program,
+      Function<List<String>, Map<String, byte[]>> code,
+      Map<String, String> origins) {
     return switch (spec.kind()) {
       case JVM -> new JvmEngine(kernels.load(program.kernels(), code), dispatcher);
       case TORNADO_EMULATED -> new SimtEngine(simtKernels.load(program.kernels(), code));
-      case TORNADO -> load(program, code, tornadoVm.orElseThrow());
+      case TORNADO -> load(program, code, origins, tornadoVm.orElseThrow());
     };
   }
 
   private Engine load(
-      Program program, Function<List<String>, Map<String, byte[]>> code, TornadoVm vm) {
+      Program program,
+      Function<List<String>, Map<String, byte[]>> code,
+      Map<String, String> origins,
+      TornadoVm vm) {
     Host host = vm.host(code.apply(TornadoVm.HOST_CLASSES));
     KernelClasses<Method> methods = new KernelClasses<>(vm.loader()::kernel);
     return new TornadoEngine(
-        host, spec.accelerator(), methods.load(program.kernels(), code), memory);
+        host, spec.accelerator(), methods.load(program.kernels(), code), origins, memory);
   }
 
   /** The TornadoVM that this device belongs to. */

@@ -5,6 +5,7 @@ import dev.senet.core.tensor.Memory;
 import dev.senet.runtime.tornado.Host;
 import java.lang.reflect.Method;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Kernels that TornadoVM compiles for a device.
@@ -12,12 +13,19 @@ import java.util.List;
  * @param host the host program
  * @param accelerator the device
  * @param kernels the program's kernels, in their order
+ * @param origins for labels of launches the places in the model's text
  * @param memory of the host, for inputs on their way
  */
-record TornadoEngine(Host host, AcceleratorId accelerator, List<Method> kernels, Memory memory)
+record TornadoEngine(
+    Host host,
+    AcceleratorId accelerator,
+    List<Method> kernels,
+    Map<String, String> origins,
+    Memory memory)
     implements Engine {
   TornadoEngine {
     kernels = List.copyOf(kernels);
+    origins = Map.copyOf(origins);
   }
 
   /** Kernels have no scratch memory. */

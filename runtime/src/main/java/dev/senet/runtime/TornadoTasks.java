@@ -57,7 +57,12 @@ record TornadoTasks(
     boolean usesIntegers = arrays.contains(Task.Array.INTEGERS);
     List<Task.Argument> arguments = new ArrayList<>(arrays);
     launch.arguments().forEach(a -> arguments.add(number(value(a, usesIntegers))));
-    return task(launch.label(), kernel, arguments, grid);
+    return task(name(launch.label()), kernel, arguments, grid);
+  }
+
+  private String name(String label) {
+    String origin = engine.origins().get(label);
+    return origin == null ? label : "%s (%s)".formatted(label, origin);
   }
 
   private Task task(

@@ -82,7 +82,7 @@ final class ConformanceRun implements AutoCloseable {
     Device first = devices.getFirst();
     return device.spec().kind() == DeviceSpec.Kind.JVM
         ? new JvmEngine(first.kernels().load(program.kernels(), names -> code), device.dispatcher())
-        : first.load(program, names -> code);
+        : first.load(program, names -> code, Map.of());
   }
 
   private static void compare(Case c, Map<String, float[]> results) {

@@ -46,8 +46,7 @@ class ConformanceTest {
   @TestFactory
   @EnabledIfEnvironmentVariable(named = TornadoJvm.HOME, matches = ".+")
   Stream<DynamicTest> tornadoAgreesWithTheReference() throws Exception {
-    return TornadoConformance.outcomes().stream()
-        .map(outcome -> dynamicTest(outcome.name(), () -> assertEquals("", outcome.failure())));
+    return TornadoJvm.tests(TornadoConformance.class);
   }
 
   @TestFactory

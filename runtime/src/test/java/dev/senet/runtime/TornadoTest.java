@@ -16,6 +16,7 @@ import dev.senet.core.graph.Shape;
 import dev.senet.core.program.Launch;
 import dev.senet.core.program.Program;
 import dev.senet.core.reference.NdArray;
+import dev.senet.runtime.tornado.TornadoException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,14 +24,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Networks of the size of CIFAR's images, by the kernels for TornadoVM on the emulator. */
 class TornadoTest {
-  private static final DeviceSpec JVM = DeviceSpec.jvm().withThreads(2).withExact(true);
+  static final DeviceSpec JVM = DeviceSpec.jvm().withThreads(2).withExact(true);
   private static final DeviceSpec EMULATED = JVM.withKind(DeviceSpec.Kind.TORNADO_EMULATED);
-  private static final DeviceSpec TORNADO = JVM.withKind(DeviceSpec.Kind.TORNADO);
+  static final DeviceSpec TORNADO = JVM.withKind(DeviceSpec.Kind.TORNADO);
 
   /**
    * Both backends round to floats, in different orders: some hundred products make 1e-6, three
@@ -42,14 +47,14 @@ class TornadoTest {
   private static final int STEPS = 3;
 
   /** An SE-ResNet for images of 32×32, thin and shallow. */
-  private static Graph seResNet() {
+  static Graph seResNet() {
     Layers net = new Layers();
     Node x = net.relu(net.norm(net.conv(net.image(32, 3), 8, 3, 1)));
     x = net.basicBlock(net.basicBlock(x, 8, 1), 16, 2);
     return net.classifier(net.basicBlock(x, 20, 2), GraphRunner.CLASSES);
   }
 
-  private static Graph step(Graph network) {
+  static Graph step(Graph network) {
     Sgd sgd = new Sgd(0.9, true, 1e-3, false);
     return new TrainingStep("logits", new Loss.SoftmaxCrossEntropy(0.1), sgd, 5).graph(network);
   }
@@ -57,7 +62,7 @@ class TornadoTest {
   /**
    * The results of the last of several runs, each on the variables that the one before has left.
    */
-  private static Map<String, float[]> results(
+  static Map<String, float[]> results(
       CompiledProgram compiled, DeviceSpec spec, GraphRunner.Values values, int runs) {
     Map<String, float[]> results = new LinkedHashMap<>();
     try (Device device = Device.open(spec);
@@ -70,7 +75,7 @@ class TornadoTest {
     return results;
   }
 
-  private static void assertClose(Map<String, float[]> expected, Map<String, float[]> actual) {
+  static void assertClose(Map<String, float[]> expected, Map<String, float[]> actual) {
     assertEquals(expected.keySet(), actual.keySet());
     expected.forEach((name, values) -> {
       NdArray array = NdArray.generate(Shape.of(values.length), 1, i -> values[i]);
@@ -118,13 +123,16 @@ class TornadoTest {
   }
 
   @Test
-  void whatOnlyTornadoCanRunIsRefused() {
-    CompiledProgram compiled = Compilation.inference(seResNet(), TORNADO);
-    try (Device device = Device.open(TORNADO)) {
-      Throwable e =
-          assertThrows(
-              UnsupportedOperationException.class, () -> Compilation.load(compiled, device));
-      assertTrue(e.getMessage().contains("tornado-emulated"), e.getMessage());
-    }
+  void withoutTornadoItIsSaidWhatToDo() {
+    Throwable e = assertThrows(TornadoException.class, () -> Device.open(TORNADO));
+    assertTrue(e.getMessage().contains("TORNADOVM_HOME"), e.getMessage());
+    assertEquals(List.of(), Device.accelerators());
+  }
+
+  /** In a JVM of its own, which is started with TornadoVM. */
+  @TestFactory
+  @EnabledIfEnvironmentVariable(named = TornadoJvm.HOME, matches = ".+")
+  Stream<DynamicTest> networksRunOnTornado() throws Exception {
+    return TornadoJvm.tests(TornadoNetworks.class);
   }
 }

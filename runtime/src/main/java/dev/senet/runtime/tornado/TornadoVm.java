@@ -32,21 +32,26 @@ public record TornadoVm(Path api, KernelLoader loader) {
           + HOME
           + " to its folder; 'senet' then starts with it";
 
+  private static final String LOADER_OPTION =
+      "-Djava.system.class.loader=" + KernelLoader.class.getName();
+
   private static final String OWN_LAUNCHER =
-      "a launcher of your own needs the options @$TORNADOVM_HOME/tornado-argfile and"
-          + " -Djava.system.class.loader="
-          + KernelLoader.class.getName();
+      "a launcher of your own needs the options @$"
+          + HOME
+          + "/tornado-argfile and "
+          + LOADER_OPTION;
 
   /**
    * Other than by default, TornadoVM does not run as plain Java what it cannot compile, has room
-   * for more than a few tasks in a graph, and leaves out a phase behind which it cannot compile
-   * conditions that have turned out to be constant.
+   * for more than a few tasks in a graph, leaves out a phase behind which it cannot compile
+   * conditions that have turned out to be constant, and keeps infinities and NaNs.
    */
   private static final Map<String, String> SETTINGS =
       Map.of(
           "tornado.recover.bailout", "False",
           "tornado.tvm.maxbytecodesize", "65536",
-          "tornado.enable.fix.reads", "False");
+          "tornado.enable.fix.reads", "False",
+          "tornado.opencl.compiler.flags", "-cl-mad-enable -w");
 
   /**
    * The TornadoVM of this JVM.
@@ -73,6 +78,11 @@ public record TornadoVm(Path api, KernelLoader loader) {
       System.setProperty("tornado.device.memory", Long.toString(memoryLimit));
     }
     return new TornadoVm(Path.of(api.location().orElseThrow()), loader);
+  }
+
+  /** The options that start a JVM with the TornadoVM in the folder {@code home}. */
+  public static List<String> jvmOptions(Path home) {
+    return List.of("@" + home.resolve("tornado-argfile"), LOADER_OPTION);
   }
 
   /** Whether this JVM was started with TornadoVM. */

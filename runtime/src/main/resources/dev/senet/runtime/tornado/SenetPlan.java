@@ -232,9 +232,10 @@ public final class SenetPlan implements Plan {
       try {
         compile(task);
       } catch (RuntimeException | Error e) {
+        String kernel = task.kernel().getDeclaringClass().getName();
         return new TornadoException(
-            "TornadoVM cannot compile the kernel %s of '%s': %s"
-                .formatted(task.kernel().getDeclaringClass().getName(), task.label(), reason(e)),
+            "TornadoVM cannot compile the kernel of %s: %s (its source is %s.java, as 'senet compile --emit java --device tornado' writes it)"
+                .formatted(task.label(), reason(e), kernel),
             e);
       }
     }
@@ -249,8 +250,10 @@ public final class SenetPlan implements Plan {
     alone.withDevice(plan.getDevice(0)).withGridScheduler(grids).withPreCompilation();
   }
 
+  /** The message, without colours. */
   private static String reason(Throwable e) {
-    return e.getMessage() == null ? e.toString() : e.getMessage();
+    String message = e.getMessage() == null ? e.toString() : e.getMessage();
+    return message.replaceAll("\u001B\\[\\d*m", "").strip();
   }
 
   @Override
