@@ -1,6 +1,7 @@
 package dev.senet.cli;
 
 import dev.senet.core.graph.Graph;
+import dev.senet.runtime.DeviceSpec;
 import dev.senet.runtime.Explainer;
 import dev.senet.runtime.Explanation;
 import dev.senet.runtime.GraphModel;
@@ -78,6 +79,9 @@ final class Explain extends SenetCommand {
     }
     if (!(seconds >= 0 && seconds <= 3600)) {
       throw usageError("--seconds " + seconds + ": must be between 0 and 3600");
+    }
+    if (device.spec().kind() == DeviceSpec.Kind.TORNADO) {
+      throw usageError("--device tornado: single kernels are measured on the device jvm only");
     }
     Explanation explanation = explainer(selection.load().model()).explain();
     if (json) {

@@ -108,6 +108,11 @@ public final class Device implements AutoCloseable {
       Map<String, String> origins,
       TornadoVm vm) {
     Host host = vm.host(code.apply(TornadoVm.HOST_CLASSES));
+    if (host.accelerators().stream().noneMatch(a -> a.id().equals(spec.accelerator()))) {
+      throw new TornadoException(
+          "TornadoVM has no device %s; 'senet devices' lists those that it has"
+              .formatted(spec.accelerator()));
+    }
     KernelClasses<Method> methods = new KernelClasses<>(vm.loader()::kernel);
     return new TornadoEngine(
         host, spec.accelerator(), methods.load(program.kernels(), code), origins, memory);

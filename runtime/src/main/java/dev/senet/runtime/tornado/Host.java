@@ -8,7 +8,11 @@ public interface Host {
   /** Bytes that TornadoVM keeps in front of the elements of an array. */
   int headerBytes();
 
-  /** All devices of all backends. */
+  /**
+   * All devices of all backends.
+   *
+   * @throws TornadoException if TornadoVM finds none
+   */
   List<Accelerator> accelerators();
 
   /**

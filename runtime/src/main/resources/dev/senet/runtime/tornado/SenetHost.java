@@ -3,6 +3,7 @@ import dev.senet.runtime.tornado.Accelerator;
 import dev.senet.runtime.tornado.Host;
 import dev.senet.runtime.tornado.Plan;
 import dev.senet.runtime.tornado.PlanRequest;
+import dev.senet.runtime.tornado.TornadoException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,7 +24,18 @@ public final class SenetHost implements Host {
 
   @Override
   public List<Accelerator> accelerators() {
-    TornadoRuntime runtime = TornadoRuntimeProvider.getTornadoRuntime();
+    try {
+      return accelerators(TornadoRuntimeProvider.getTornadoRuntime());
+    } catch (RuntimeException | Error e) {
+      throw new TornadoException("TornadoVM finds no device: " + root(e), e);
+    }
+  }
+
+  private static Throwable root(Throwable e) {
+    return e.getCause() == null ? e : root(e.getCause());
+  }
+
+  private static List<Accelerator> accelerators(TornadoRuntime runtime) {
     List<Accelerator> accelerators = new ArrayList<>();
     for (int b = 0; b < runtime.getNumBackends(); b++) {
       TornadoBackend backend = runtime.getBackend(b);

@@ -25,6 +25,7 @@ import uk.ac.manchester.tornado.api.WorkerGrid3D;
 import uk.ac.manchester.tornado.api.common.TaskPackage;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
+import uk.ac.manchester.tornado.api.exceptions.TornadoOutOfMemoryException;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
@@ -53,6 +54,9 @@ public final class SenetPlan implements Plan {
   private final int firstOfRun;
   private final TornadoExecutionPlan plan;
   private TornadoExecutionResult result;
+
+  /** Graphs that have run once. */
+  private int compiled;
 
   SenetPlan(PlanRequest request) {
     this.request = request;
@@ -138,7 +142,12 @@ public final class SenetPlan implements Plan {
   }
 
   private void add(TaskGraph graph, String id, Task task) {
-    graph.addTask(taskPackage(id, task));
+    TaskPackage taskPackage = taskPackage(id, task);
+    try {
+      graph.addTask(taskPackage);
+    } catch (RuntimeException | Error e) {
+      throw uncompilable(task, e);
+    }
     WorkerGrid grid = grid(task.x(), task.y(), task.z(), task.local());
     grids.addWorkerGrid(graph.getTaskGraphName() + "." + id, grid);
   }
@@ -220,34 +229,37 @@ public final class SenetPlan implements Plan {
     for (int i = from; i < to; i++) {
       try {
         result = plan.withGraph(i).execute();
+        compiled = Math.max(compiled, i + 1);
+      } catch (TornadoOutOfMemoryException e) {
+        throw new TornadoException("the device has too little memory: " + reason(e), e);
       } catch (RuntimeException | Error e) {
-        throw failure(tasks.get(i), e);
+        throw failure(i < compiled ? List.of() : tasks.get(i), e);
       }
     }
   }
 
-  /** Names the launch because of which a graph does not run: that which does not compile. */
+  /** Names the launch because of which a graph does not run: one of those that may not compile. */
   private TornadoException failure(List<Task> suspects, Throwable cause) {
     for (Task task : suspects) {
+      TaskGraph graph = new TaskGraph("alone");
+      add(graph, "task", task);
+      graph.persistOnDevice(fixed, batched, floats, integers);
       try {
-        compile(task);
+        TornadoExecutionPlan alone = new TornadoExecutionPlan(graph.snapshot());
+        alone.withDevice(plan.getDevice(0)).withGridScheduler(grids).withPreCompilation();
       } catch (RuntimeException | Error e) {
-        String kernel = task.kernel().getDeclaringClass().getName();
-        return new TornadoException(
-            "TornadoVM cannot compile the kernel of %s: %s (its source is %s.java, as 'senet compile --emit java --device tornado' writes it)"
-                .formatted(task.label(), reason(e), kernel),
-            e);
+        return uncompilable(task, e);
       }
     }
     return new TornadoException("TornadoVM cannot run the program: " + reason(cause), cause);
   }
 
-  private void compile(Task task) {
-    TaskGraph graph = new TaskGraph("alone");
-    add(graph, "task", task);
-    graph.persistOnDevice(fixed, batched, floats, integers);
-    TornadoExecutionPlan alone = new TornadoExecutionPlan(graph.snapshot());
-    alone.withDevice(plan.getDevice(0)).withGridScheduler(grids).withPreCompilation();
+  private static TornadoException uncompilable(Task task, Throwable cause) {
+    return new TornadoException(
+        "TornadoVM cannot compile the kernel of %s: %s (its source is %s.java, as 'senet compile --emit java --device tornado' writes it)"
+            .formatted(
+                task.label(), reason(cause), task.kernel().getDeclaringClass().getName()),
+        cause);
   }
 
   /** The message, without colours. */
