@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.senet.compiler.plan.CompiledProgram;
 import dev.senet.compiler.plan.KernelSource;
 import dev.senet.core.graph.Graph;
+import dev.senet.core.program.Program;
 import dev.senet.runtime.tornado.TornadoException;
 import java.util.List;
 import java.util.Map;
@@ -82,31 +83,47 @@ final class TornadoNetworks {
     CompiledProgram whole = Compilation.inference(TornadoTest.seResNet(), TornadoTest.TORNADO);
     KernelSource last = whole.sources().getLast();
     List<KernelSource> sources =
-        whole.sources().stream()
-            .map(s -> s == last ? new KernelSource(s.className(), broken(s)) : s)
-            .toList();
-    CompiledProgram compiled = new CompiledProgram(whole.program(), sources, whole.nodes());
+        whole.sources().stream().map(source -> source == last ? broken(last) : source).toList();
+    List<String> kernels = sources.stream().map(KernelSource::className).toList();
+    CompiledProgram compiled =
+        new CompiledProgram(withKernels(whole.program(), kernels), sources, whole.nodes());
     try (Device device = Device.open(TornadoTest.TORNADO);
         Executable executable = Compilation.load(compiled, device)) {
       executable.useBatch(1);
       String message = assertThrows(TornadoException.class, executable::run).getMessage();
-      assertTrue(message.contains(last.className() + ".java"), message);
+      assertTrue(message.contains("Broken.java"), message);
     }
   }
 
   /** A kernel with the same parameters that stores NaN, for which TornadoVM has no literal. */
-  private static String broken(KernelSource source) {
-    Matcher parameters = Pattern.compile("\\w+\\(KernelContext [^)]*\\)").matcher(source.source());
-    assertTrue(parameters.find());
-    return """
-    import uk.ac.manchester.tornado.api.KernelContext;
-    import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
-    public final class %s {
-      public static void %s {
-        batched.set(context.globalIdx, Float.NaN);
-      }
-    }
-    """
-        .formatted(source.className(), parameters.group());
+  private static KernelSource broken(KernelSource source) {
+    Matcher head = Pattern.compile("\\w+\\(KernelContext [^)]*\\)").matcher(source.source());
+    assertTrue(head.find());
+    return new KernelSource(
+        "Broken",
+        """
+        import uk.ac.manchester.tornado.api.KernelContext;
+        import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+        public final class Broken {
+          public static void %s {
+            batched.set(context.globalIdx, Float.NaN);
+          }
+        }
+        """
+            .formatted(head.group()));
+  }
+
+  private static Program withKernels(Program p, List<String> kernels) {
+    return new Program(
+        p.target(),
+        kernels,
+        p.arenas(),
+        p.variables(),
+        p.inputs(),
+        p.outputs(),
+        p.constants(),
+        p.prepare(),
+        p.launches(),
+        p.slices());
   }
 }

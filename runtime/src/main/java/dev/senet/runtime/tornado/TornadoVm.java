@@ -43,13 +43,15 @@ public record TornadoVm(Path api, KernelLoader loader) {
 
   /**
    * Other than by default, TornadoVM does not run as plain Java what it cannot compile, has room
-   * for more than a few tasks in a graph, leaves out a phase behind which it cannot compile
-   * conditions that have turned out to be constant, and keeps infinities and NaNs.
+   * for more than a few tasks in a graph, clears lists of events before a run that are only as long
+   * as graphs need, leaves out a phase behind which it cannot compile conditions that have turned
+   * out to be constant, and keeps infinities and NaNs.
    */
   private static final Map<String, String> SETTINGS =
       Map.of(
           "tornado.recover.bailout", "False",
           "tornado.tvm.maxbytecodesize", "65536",
+          "tornado.max.events", "1024",
           "tornado.enable.fix.reads", "False",
           "tornado.opencl.compiler.flags", "-cl-mad-enable -w");
 
