@@ -8,4 +8,5 @@ module dev.senet.runtime {
 
   exports dev.senet.runtime;
   exports dev.senet.runtime.simt; // emitted kernels call it
+  exports dev.senet.runtime.tornado; // the host program for TornadoVM implements it
 }

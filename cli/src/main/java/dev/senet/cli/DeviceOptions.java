@@ -18,9 +18,14 @@ final class DeviceOptions {
 
   @Option(
       names = "--device",
+      paramLabel = "DEVICE",
       defaultValue = "jvm",
-      description = "Where to compute: ${COMPLETION-CANDIDATES} (see 'senet devices').")
-  private DeviceSpec.Kind device;
+      converter = DeviceName.Converter.class,
+      completionCandidates = DeviceName.Candidates.class,
+      description =
+          "Where to compute: ${COMPLETION-CANDIDATES}, or tornado:BACKEND:DEVICE (see 'senet"
+              + " devices').")
+  private DeviceName device;
 
   @Option(
       names = "--threads",
@@ -47,7 +52,7 @@ final class DeviceOptions {
 
   /** What computes. */
   DeviceSpec.Kind kind() {
-    return device;
+    return device.kind().orElseGet(() -> device.onThisMachine().kind());
   }
 
   /** What the options describe. */
@@ -62,12 +67,7 @@ final class DeviceOptions {
    *     and the machine has it, and so is its exactness
    */
   DeviceSpec spec(Optional<Environment> begun) {
-    if (device == DeviceSpec.Kind.TORNADO) {
-      throw new UserException(
-          "--device tornado: this version of senet emits kernels for TornadoVM, but does not run"
-              + " them; use --device tornado-emulated to run them on an emulator, slowly");
-    }
-    DeviceSpec usual = DeviceSpec.jvm();
+    DeviceSpec usual = device.onThisMachine();
     int bits =
         vectorBits.orElseGet(() ->
             begun
@@ -80,12 +80,11 @@ final class DeviceOptions {
               .formatted(bits, usual.vectorBits()));
     }
     return UserException.check(() ->
-        new DeviceSpec(
-            device,
-            bits,
-            threads.orElse(usual.threads()),
-            memoryLimit.orElseGet(() -> Machine.memoryBytes() / 4 * 3),
-            exact || begun.map(Environment::exact).orElse(false)));
+        usual
+            .withVectorBits(bits)
+            .withThreads(threads.orElse(usual.threads()))
+            .withMemoryLimit(memoryLimit.orElseGet(() -> Machine.memoryBytes() / 4 * 3))
+            .withExact(exact || begun.map(Environment::exact).orElse(false)));
   }
 
   /** Reads sizes such as {@code 800m} and {@code 4g}. */

@@ -1,7 +1,10 @@
 package dev.senet.cli;
 
 import dev.senet.core.tensor.Memory;
+import dev.senet.runtime.Device;
 import dev.senet.runtime.DeviceSpec;
+import dev.senet.runtime.tornado.Accelerator;
+import dev.senet.runtime.tornado.TornadoVm;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -37,15 +40,58 @@ final class Devices extends SenetCommand {
     }
   }
 
+  /**
+   * A device of TornadoVM.
+   *
+   * @param backend such as {@code opencl}
+   * @param type such as {@code gpu}
+   * @param description its driver's name for it
+   * @param memory bytes
+   * @param largest bytes of the largest array
+   */
+  record Tornado(
+      String name, String backend, String type, String description, long memory, long largest) {
+    static Tornado of(Accelerator found) {
+      return new Tornado(
+          DeviceSpec.Kind.TORNADO + ":" + found.id(),
+          found.backendName(),
+          found.type(),
+          found.name(),
+          found.memory(),
+          found.largest());
+    }
+  }
+
   @Override
   public Integer call() {
     Jvm jvm = Jvm.ofThisMachine();
+    List<Tornado> tornado = Device.accelerators().stream().map(Tornado::of).toList();
     if (json) {
-      Json.print(console(), List.of(jvm));
+      Json.print(console(), Stream.concat(Stream.of(jvm), tornado.stream()).toList());
     } else {
       print(jvm);
+      print(tornado);
     }
     return 0;
+  }
+
+  private void print(List<Tornado> tornado) {
+    for (Tornado device : tornado) {
+      console()
+          .out()
+          .printf(
+              "%s  %s; %s; %s; memory: %s, the largest array: %s%n",
+              device.name(),
+              device.description(),
+              device.backend(),
+              device.type(),
+              Memory.text(device.memory()),
+              Memory.text(device.largest()));
+    }
+    if (tornado.isEmpty()) {
+      console().out().println("tornado  none: " + TornadoVm.HINT);
+    }
+    console().out().println("tornado-emulated  the kernels for TornadoVM on an emulator, slow");
   }
 
   private void print(Jvm jvm) {
@@ -58,7 +104,5 @@ final class Devices extends SenetCommand {
         .printf(
             "jvm      %d cores; vector bits: %s; memory: %s; Java %s%n",
             jvm.cores(), widths, Memory.text(jvm.memory()), jvm.java());
-    console().out().println("tornado  compile --emit java only: it is not run yet");
-    console().out().println("tornado-emulated  the kernels for tornado on an emulator, slow");
   }
 }

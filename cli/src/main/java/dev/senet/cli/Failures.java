@@ -4,6 +4,7 @@ import dev.senet.core.source.SourceException;
 import dev.senet.core.tensor.MemoryLimitException;
 import dev.senet.models.onnx.OnnxException;
 import dev.senet.runtime.WeightsException;
+import dev.senet.runtime.tornado.TornadoException;
 import dev.senet.training.TrainingException;
 import dev.senet.training.data.DatasetException;
 import java.io.IOException;
@@ -86,7 +87,8 @@ public record Failures(Console console, BooleanSupplier showsTraces)
           OnnxException _,
           MemoryLimitException _,
           DatasetException _,
-          TrainingException _ ->
+          TrainingException _,
+          TornadoException _ ->
           Optional.of(e.getMessage());
       case NoSuchFileException x -> Optional.of("no such file: " + withReason(x));
       case AccessDeniedException x ->

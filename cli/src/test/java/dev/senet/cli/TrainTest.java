@@ -165,8 +165,18 @@ class TrainTest {
     assertEquals(judged.get("loss").asDouble(), again.get("loss").asDouble(), 1e-4);
     String warning = Cli.run("train", folder.resolve("emulated"), "--resume").expect(0).err();
     assertTrue(warning.contains("began on the device tornado-emulated"), warning);
-    String error = Cli.run("eval", run, "--device", "tornado").expect(2).err();
-    assertTrue(error.contains("tornado-emulated"), error);
+  }
+
+  @Test
+  void withoutTornadoItIsSaidWhatToDo() {
+    for (String device : new String[] {"tornado", "tornado:0:1"}) {
+      String error = Cli.run("eval", run, "--device", device).expect(2).err();
+      assertTrue(error.contains("TornadoVM"), error);
+      assertTrue(error.contains("TORNADOVM_HOME"), error);
+    }
+    String error = Cli.run("eval", run, "--device", "tornado:1").expect(2).err();
+    assertTrue(error.contains("tornado:BACKEND:DEVICE"), error);
+    Cli.run("eval", run, "--device", "auto").expect(0);
   }
 
   private static Object[] with(Object[] words, Object... more) {

@@ -62,7 +62,7 @@ public record AotModel(
     List<Variable> variables =
         program.variables().stream().map(Program.VariableSlot::variable).toList();
     Weights weights = Weights.of(tensors, variables, name);
-    Engine engine = device.load(program, names -> code);
+    Engine engine = device.load(program, names -> code, Map.of());
     Executable executable = new Executable(program, engine, device.memory());
     return Session.of(executable, weights, device.memory());
   }

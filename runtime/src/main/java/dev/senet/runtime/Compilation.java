@@ -13,9 +13,13 @@ import dev.senet.compiler.plan.Scheduler;
 import dev.senet.compiler.tornado.Dialect;
 import dev.senet.compiler.tornado.TornadoBackend;
 import dev.senet.core.graph.Graph;
+import dev.senet.core.graph.Node;
 import dev.senet.core.kernel.KernelCode;
-import dev.senet.core.program.Program;
+import dev.senet.core.program.Launch;
+import dev.senet.core.source.SourceSpan;
 import dev.senet.runtime.simt.KernelContext;
+import dev.senet.runtime.tornado.TornadoVm;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -80,17 +84,46 @@ public final class Compilation {
         .compile(sources);
   }
 
+  /** The class files of kernels that TornadoVM runs, and of the host program. */
+  static Map<String, byte[]> classes(List<KernelSource> sources, TornadoVm tornado) {
+    KernelCompiler compiler =
+        new KernelCompiler(ClassCache.ofUser(), List.of(TornadoVm.class)).forTornado(tornado.api());
+    Map<String, byte[]> classes = compiler.compile(sources);
+    classes.putAll(
+        compiler.compileTogether(
+            TornadoVm.hostSources().entrySet().stream()
+                .map(source -> new KernelSource(source.getKey(), source.getValue()))
+                .toList()));
+    return classes;
+  }
+
   /** Loads the program's kernels and allocates its memory. */
   public static Executable load(CompiledProgram compiled, Device device) {
-    Program program = compiled.program();
     Engine engine =
         device.load(
-            program,
-            names ->
-                classes(
-                    compiled.sources().stream()
-                        .filter(source -> names.contains(source.className()))
-                        .toList()));
-    return new Executable(program, engine, device.memory());
+            compiled.program(), names -> classes(compiled, names, device), origins(compiled));
+    return new Executable(compiled.program(), engine, device.memory());
+  }
+
+  /** For labels of launches the places in the model's text that these come from. */
+  private static Map<String, String> origins(CompiledProgram compiled) {
+    Map<String, String> origins = new HashMap<>();
+    List<Launch> launches = compiled.program().launches();
+    for (int i = 0; i < launches.size(); i++) {
+      String label = launches.get(i).label();
+      compiled.nodes().get(i).stream()
+          .map(Node::span)
+          .filter(SourceSpan::isKnown)
+          .findFirst()
+          .ifPresent(span -> origins.put(label, span.position()));
+    }
+    return origins;
+  }
+
+  private static Map<String, byte[]> classes(
+      CompiledProgram compiled, List<String> names, Device device) {
+    List<KernelSource> sources =
+        compiled.sources().stream().filter(source -> names.contains(source.className())).toList();
+    return device.tornadoVm().map(vm -> classes(sources, vm)).orElseGet(() -> classes(sources));
   }
 }

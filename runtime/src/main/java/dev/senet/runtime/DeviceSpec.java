@@ -7,6 +7,7 @@ import java.util.Locale;
  * Describes a device.
  *
  * @param kind what computes
+ * @param accelerator which of TornadoVM's devices, if it computes
  * @param vectorBits 128, 256 or 512, or 0 for plain scalar code
  * @param threads how many threads compute
  * @param memoryLimit the most bytes of tensor memory
@@ -15,7 +16,12 @@ import java.util.Locale;
  *     result, not to 10⁻⁶
  */
 public record DeviceSpec(
-    Kind kind, int vectorBits, int threads, long memoryLimit, boolean isExact) {
+    Kind kind,
+    AcceleratorId accelerator,
+    int vectorBits,
+    int threads,
+    long memoryLimit,
+    boolean isExact) {
   /** All that {@link #vectorBits} may be. */
   public static final List<Integer> WIDTHS = List.of(0, 128, 256, 512);
 
@@ -49,34 +55,45 @@ public record DeviceSpec(
   public static DeviceSpec jvm() {
     return new DeviceSpec(
         Kind.JVM,
+        AcceleratorId.FIRST,
         VectorSupport.preferredBits(),
         Runtime.getRuntime().availableProcessors(),
         Long.MAX_VALUE,
         false);
   }
 
+  /** TornadoVM's first device. */
+  public static DeviceSpec tornado() {
+    return jvm().withKind(Kind.TORNADO);
+  }
+
+  /** The same on another of TornadoVM's devices. */
+  public DeviceSpec withAccelerator(AcceleratorId other) {
+    return new DeviceSpec(kind, other, vectorBits, threads, memoryLimit, isExact);
+  }
+
   /** The same on another kind of device. */
   public DeviceSpec withKind(Kind other) {
-    return new DeviceSpec(other, vectorBits, threads, memoryLimit, isExact);
+    return new DeviceSpec(other, accelerator, vectorBits, threads, memoryLimit, isExact);
   }
 
   /** The same with {@code n} threads. */
   public DeviceSpec withThreads(int n) {
-    return new DeviceSpec(kind, vectorBits, n, memoryLimit, isExact);
+    return new DeviceSpec(kind, accelerator, vectorBits, n, memoryLimit, isExact);
   }
 
   /** The same with vectors of {@code bits} bits. */
   public DeviceSpec withVectorBits(int bits) {
-    return new DeviceSpec(kind, bits, threads, memoryLimit, isExact);
+    return new DeviceSpec(kind, accelerator, bits, threads, memoryLimit, isExact);
   }
 
   /** The same with a memory limit of {@code bytes}. */
   public DeviceSpec withMemoryLimit(long bytes) {
-    return new DeviceSpec(kind, vectorBits, threads, bytes, isExact);
+    return new DeviceSpec(kind, accelerator, vectorBits, threads, bytes, isExact);
   }
 
   /** The same with convolutions computed product by product, or not. */
   public DeviceSpec withExact(boolean exact) {
-    return new DeviceSpec(kind, vectorBits, threads, memoryLimit, exact);
+    return new DeviceSpec(kind, accelerator, vectorBits, threads, memoryLimit, exact);
   }
 }

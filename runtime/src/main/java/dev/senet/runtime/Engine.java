@@ -1,16 +1,21 @@
 package dev.senet.runtime;
 
-import dev.senet.core.program.Launch;
-import java.util.List;
+import dev.senet.core.program.Program;
 
 /** The kernels of a program, loaded on a device that can run them. */
 interface Engine {
   /** Threads that need scratch memory of their own. */
   int threads();
 
-  /** {@code launches} with addresses and sizes for {@code samples}, ready to run. */
-  List<Runnable> bind(List<Launch> launches, ProgramMemory memory, Samples samples);
+  /** Bytes that the device needs in front of each memory of a program; at most 64. */
+  default int headerBytes() {
+    return 0;
+  }
 
-  /** Runs launches in order. */
-  void run(List<Runnable> launches);
+  /**
+   * The program with places and sizes for a batch.
+   *
+   * @param memory has room for {@code n} samples
+   */
+  BoundProgram bind(Program program, ProgramMemory memory, long n);
 }

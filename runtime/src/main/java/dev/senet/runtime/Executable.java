@@ -8,11 +8,9 @@ import dev.senet.core.tensor.Memory;
 import dev.senet.core.tensor.MemoryLimitException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * A loaded program with its memory. Not safe for use by several threads at a time; sessions and
@@ -27,11 +25,7 @@ public final class Executable implements AutoCloseable {
   private final Memory memory;
   private final ProgramMemory arenas;
   private final Map<Variable, Place> variables = new LinkedHashMap<>();
-  private List<Runnable> launches = List.of();
-
-  /** For each of the launches its number in the program. */
-  private List<Integer> numbers = List.of();
-
+  private final BoundPrograms bound;
   private long batch;
   private boolean isClosed;
 
@@ -44,7 +38,8 @@ public final class Executable implements AutoCloseable {
     this.program = program;
     this.engine = engine;
     this.memory = memory;
-    this.arenas = new ProgramMemory(program, memory);
+    this.arenas = new ProgramMemory(program, memory, engine.headerBytes());
+    this.bound = new BoundPrograms(n -> engine.bind(program, arenas, n));
     program.variables().forEach(slot -> variables.put(slot.variable(), slot.place()));
     try {
       fillConstants();
@@ -73,20 +68,22 @@ public final class Executable implements AutoCloseable {
     return variables.containsKey(variable);
   }
 
-  /** The elements of a variable, to be read and written between runs. */
+  /** The elements of a variable, to be read and written until the next run. */
   public MemorySegment variable(Variable variable) {
+    bound.handBack();
     return segment(variables.get(variable), variable.type().bytes(1));
   }
 
-  /** All variables, contiguous. */
+  /** All variables, contiguous; to be read and written until the next run. */
   public MemorySegment variables() {
+    bound.handBack();
     return arenas.arena(Arena.VARIABLES);
   }
 
   /** Computes what depends on variables only; to be called when their values have changed. */
   public void prepare() {
     useBatch(Math.max(batch, 1));
-    engine.run(engine.bind(program.prepare(), arenas, Samples.all(batch)));
+    bound.get().prepare();
   }
 
   /**
@@ -109,8 +106,8 @@ public final class Executable implements AutoCloseable {
     if (!arenas.fits(demand.work, demand.scratch)) {
       reallocate(n, demand);
     }
+    bound.use(n);
     batch = n;
-    bindSlices();
   }
 
   /** Bytes that a batch of {@code n} samples needs beside what {@code n} does not change. */
@@ -152,8 +149,7 @@ public final class Executable implements AutoCloseable {
 
   /** Gives the memory back that depends on the batch. Nothing can run until there is some again. */
   private void release() {
-    launches = List.of();
-    numbers = List.of();
+    bound.close();
     batch = 0;
     arenas.releaseBatch();
   }
@@ -171,21 +167,21 @@ public final class Executable implements AutoCloseable {
             fits > 0 ? "a batch of " + fits + " fits" : "not even one sample fits");
   }
 
-  /** The elements of input {@code name} for the current batch size. */
+  /** The elements of input {@code name} for the current batch size, to be written before a run. */
   public MemorySegment input(String name) {
-    return port(program.inputs(), name);
+    return bound.get().input(port(program.inputs(), name));
   }
 
   /** The elements of output {@code name}; valid until the next run. */
   public MemorySegment output(String name) {
-    return port(program.outputs(), name);
+    Program.Port port = port(program.outputs(), name);
+    return segment(port.place(), port.type().bytes(batch));
   }
 
-  private MemorySegment port(List<Program.Port> ports, String name) {
+  private static Program.Port port(List<Program.Port> ports, String name) {
     return ports.stream()
         .filter(port -> port.name().equals(name))
         .findFirst()
-        .map(port -> segment(port.place(), port.type().bytes(batch)))
         .orElseThrow(() -> new IllegalArgumentException("the program has no tensor " + name));
   }
 
@@ -195,8 +191,7 @@ public final class Executable implements AutoCloseable {
    * @throws IllegalStateException if there is no room for a batch; see {@link #useBatch}
    */
   public void run() {
-    requireBatch();
-    engine.run(launches);
+    bound.get().run();
   }
 
   /**
@@ -206,42 +201,11 @@ public final class Executable implements AutoCloseable {
    * @throws IllegalStateException if there is no room for a batch; see {@link #useBatch}
    */
   public void run(long[] nanos) {
-    requireBatch();
     int count = program.launches().size();
     if (nanos.length != count) {
       throw new IllegalArgumentException(nanos.length + " numbers, " + count + " launches");
     }
-    for (int i = 0; i < launches.size(); i++) {
-      long start = System.nanoTime();
-      engine.run(launches.subList(i, i + 1));
-      nanos[numbers.get(i)] += System.nanoTime() - start;
-    }
-  }
-
-  private void requireBatch() {
-    if (batch == 0) {
-      throw new IllegalStateException("the program has no memory for a batch");
-    }
-  }
-
-  /** The launches in the order in which they run. */
-  private void bindSlices() {
-    Program.Slices slices = program.slices();
-    List<Runnable> bound = new ArrayList<>();
-    List<Integer> order = new ArrayList<>();
-    bind(0, slices.from(), Samples.all(batch), bound, order);
-    for (long first = 0; slices.from() < slices.to() && first < batch; first += slices.samples()) {
-      long count = Math.min(slices.samples(), batch - first);
-      bind(slices.from(), slices.to(), new Samples(batch, first, count), bound, order);
-    }
-    bind(slices.to(), program.launches().size(), Samples.all(batch), bound, order);
-    launches = List.copyOf(bound);
-    numbers = List.copyOf(order);
-  }
-
-  private void bind(int from, int to, Samples samples, List<Runnable> bound, List<Integer> order) {
-    bound.addAll(engine.bind(program.launches().subList(from, to), arenas, samples));
-    IntStream.range(from, to).forEach(order::add);
+    bound.get().run(nanos);
   }
 
   private MemorySegment segment(Place place, long bytes) {

@@ -7,7 +7,7 @@ import dev.senet.core.program.Place;
 import java.util.List;
 
 /** Kernels that the threads of this JVM run on memory addresses. */
-final class JvmEngine implements Engine {
+final class JvmEngine implements HostEngine {
   private final List<KernelCode> kernels;
   private final Dispatcher dispatcher;
 

@@ -15,15 +15,24 @@ final class ProgramMemory implements AutoCloseable {
   private final Program program;
   private final Memory memory;
   private final Map<Arena, Long> offsets = new EnumMap<>(Arena.class);
+
+  /** Bytes in front of the content of a block: whole cache lines, for the device's header. */
+  private final long room;
+
   private final Block fixed;
   private Optional<Batch> batch = Optional.empty();
 
   private record Batch(Block work, Block scratch) {}
 
-  /** Allocates all arenas that do not depend on the batch, zeroed. */
-  ProgramMemory(Program program, Memory memory) {
+  /**
+   * Allocates all arenas that do not depend on the batch, zeroed.
+   *
+   * @param headerBytes what the device needs in front of each block
+   */
+  ProgramMemory(Program program, Memory memory, int headerBytes) {
     this.program = program;
     this.memory = memory;
+    this.room = headerBytes == 0 ? 0 : Memory.rounded(headerBytes);
     long bytes = 0;
     for (Arena arena : Arena.values()) {
       if (!isWork(arena)) {
@@ -31,7 +40,7 @@ final class ProgramMemory implements AutoCloseable {
         bytes = Math.addExact(bytes, Memory.rounded(program.bytes(arena, 1)));
       }
     }
-    fixed = memory.allocate(bytes, "the memory of variables and constants");
+    fixed = memory.allocate(room + bytes, "the memory of variables and constants");
   }
 
   private static boolean isWork(Arena arena) {
@@ -42,7 +51,7 @@ final class ProgramMemory implements AutoCloseable {
    * Bytes of working memory for a batch of {@code n}: the batched arena, and behind it the sliced.
    */
   long workBytes(long n) {
-    return Math.addExact(slicedOffset(n), program.bytes(Arena.SLICED, n));
+    return Math.addExact(room, Math.addExact(slicedOffset(n), program.bytes(Arena.SLICED, n)));
   }
 
   private long slicedOffset(long n) {
@@ -81,28 +90,29 @@ final class ProgramMemory implements AutoCloseable {
         () -> new IllegalStateException("the program has no memory for a batch"));
   }
 
-  /** All arenas but that of the batch. */
-  MemorySegment fixed() {
-    return fixed.segment();
+  /** All arenas but that of the batch, and {@code headerBytes} in front of them. */
+  MemorySegment fixed(int headerBytes) {
+    return fixed.segment().asSlice(room - headerBytes);
   }
 
-  /** The arena of a batch of {@code n}. */
-  MemorySegment batched(long n) {
-    return batch().work.segment().asSlice(0, program.bytes(Arena.BATCHED, n));
+  /** The arena of a batch of {@code n}, and {@code headerBytes} in front of it. */
+  MemorySegment batched(long n, int headerBytes) {
+    long bytes = headerBytes + program.bytes(Arena.BATCHED, n);
+    return batch().work.segment().asSlice(room - headerBytes, bytes);
   }
 
   /** An arena that does not depend on the batch. */
   MemorySegment arena(Arena arena) {
-    return fixed().asSlice(offsets.get(arena), program.bytes(arena, 1));
+    return fixed(0).asSlice(offsets.get(arena), program.bytes(arena, 1));
   }
 
   /** The {@code bytes} at {@code place} for a batch of {@code n}. */
   MemorySegment segment(Place place, long n, long bytes) {
-    MemorySegment whole = isWork(place.arena()) ? batch().work.segment() : fixed();
-    return whole.asSlice(offset(place, n), bytes);
+    Block block = isWork(place.arena()) ? batch().work : fixed;
+    return block.segment().asSlice(room + offset(place, n), bytes);
   }
 
-  /** Bytes from the start of {@link #fixed} or of the working memory to {@code place}. */
+  /** Bytes from the start of the fixed or of the working memory to {@code place}. */
   long offset(Place place, long n) {
     long arena =
         place.arena() == Arena.SLICED ? slicedOffset(n) : offsets.getOrDefault(place.arena(), 0L);
@@ -112,7 +122,7 @@ final class ProgramMemory implements AutoCloseable {
   /** The address of {@code place} for a batch of {@code n}. */
   long address(Place place, long n) {
     Block block = isWork(place.arena()) ? batch().work : fixed;
-    return block.address() + offset(place, n);
+    return block.address() + room + offset(place, n);
   }
 
   /** The address of the scratch memory. */

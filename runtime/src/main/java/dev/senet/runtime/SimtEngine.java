@@ -10,7 +10,7 @@ import dev.senet.runtime.simt.SimtMemory;
 import java.util.List;
 
 /** Kernels for TornadoVM that the emulator runs, in the calling thread. */
-final class SimtEngine implements Engine {
+final class SimtEngine implements HostEngine {
   private final List<SimtKernel> kernels;
 
   /**
@@ -31,7 +31,7 @@ final class SimtEngine implements Engine {
     if (samples.count() < n) {
       throw new IllegalArgumentException("this device takes no slices");
     }
-    SimtMemory simt = new SimtMemory(memory.fixed(), memory.batched(n));
+    SimtMemory simt = new SimtMemory(memory.fixed(0), memory.batched(n, 0));
     return launches.stream().map(launch -> bind(launch, memory, simt, n)).toList();
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.senet.compiler.plan.CompiledProgram;
 import dev.senet.compiler.plan.KernelSource;
 import dev.senet.core.program.Program;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,9 +15,13 @@ import java.util.stream.IntStream;
 
 /** Compiles cases for one backend and compares what it computes with the reference. */
 final class ConformanceRun implements AutoCloseable {
-  /** Numbers of threads to run on; the emulator has one. */
+  /** Numbers of threads to run on; one will do for a device that compiles for seconds. */
   private static List<Integer> threads(DeviceSpec spec) {
-    return spec.kind() == DeviceSpec.Kind.JVM ? List.of(1, 2, 3) : List.of(1, 1);
+    return switch (spec.kind()) {
+      case JVM -> List.of(1, 2, 3);
+      case TORNADO_EMULATED -> List.of(1, 1);
+      case TORNADO -> List.of(1);
+    };
   }
 
   /**
@@ -25,11 +30,13 @@ final class ConformanceRun implements AutoCloseable {
    */
   private static final double TOLERANCE = 1e-5;
 
+  private final DeviceSpec spec;
   private final Map<Case, List<Program>> programs = new IdentityHashMap<>();
   private final Map<String, byte[]> code;
   private final List<Device> devices;
 
   ConformanceRun(DeviceSpec spec, List<Case> cases) {
+    this.spec = spec;
     devices = threads(spec).stream().map(n -> Device.open(spec.withThreads(n))).toList();
     Set<KernelSource> sources = new LinkedHashSet<>();
     for (Case c : cases) {
@@ -40,7 +47,14 @@ final class ConformanceRun implements AutoCloseable {
       compiled.forEach(program -> sources.addAll(program.sources()));
     }
     // One compilation of all kernels is far faster than one for each case.
-    code = Compilation.classes(List.copyOf(sources));
+    code = classes(List.copyOf(sources), devices.getFirst());
+  }
+
+  private static Map<String, byte[]> classes(List<KernelSource> sources, Device device) {
+    return device
+        .tornadoVm()
+        .map(vm -> Compilation.classes(sources, vm))
+        .orElseGet(() -> Compilation.classes(sources));
   }
 
   /**
@@ -49,14 +63,13 @@ final class ConformanceRun implements AutoCloseable {
    */
   void check(Case c) {
     for (Program program : programs.get(c)) {
-      Map<String, float[]> first = run(program, devices.getFirst(), c, 1).getFirst();
-      compare(c, first);
-      Map<String, int[]> bits = Bits.of(first);
-      for (Device device : devices.subList(1, devices.size())) {
-        boolean isLast = device == devices.getLast();
-        for (Map<String, float[]> results : run(program, device, c, isLast ? 2 : 1)) {
-          Bits.assertEqual(bits, results, device.spec().threads() + " threads");
-        }
+      List<Map<String, float[]>> all = new ArrayList<>();
+      devices.forEach(
+          device -> all.addAll(run(program, device, c, device == devices.getLast() ? 2 : 1)));
+      compare(c, all.getFirst());
+      Map<String, int[]> bits = Bits.of(all.getFirst());
+      for (int i = 1; i < all.size(); i++) {
+        Bits.assertEqual(bits, all.get(i), "run " + (i + 1) + " of those on " + threads(spec));
       }
     }
   }
@@ -75,7 +88,7 @@ final class ConformanceRun implements AutoCloseable {
     Device first = devices.getFirst();
     return device.spec().kind() == DeviceSpec.Kind.JVM
         ? new JvmEngine(first.kernels().load(program.kernels(), names -> code), device.dispatcher())
-        : first.load(program, names -> code);
+        : first.load(program, names -> code, Map.of());
   }
 
   private static void compare(Case c, Map<String, float[]> results) {

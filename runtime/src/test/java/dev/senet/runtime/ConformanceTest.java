@@ -13,12 +13,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 
 /** Every backend computes every op as the reference interpreter does. */
 class ConformanceTest {
-  private static List<Case> cases() {
+  static List<Case> cases() {
     List<Case> cases = new ArrayList<>(OpCases.draw(1, 2));
     cases.addAll(SpecialCases.all());
     cases.addAll(TrainingCases.all());
@@ -38,6 +40,13 @@ class ConformanceTest {
     List<String> missing =
         ops.stream().filter(op -> !covered.contains(op)).map(Class::getName).toList();
     assertEquals(List.of(), missing);
+  }
+
+  /** In a JVM of its own, which is started with TornadoVM. */
+  @TestFactory
+  @EnabledIfEnvironmentVariable(named = TornadoJvm.HOME, matches = ".+")
+  Stream<DynamicTest> tornadoAgreesWithTheReference() throws Exception {
+    return TornadoJvm.tests(TornadoConformance.class);
   }
 
   @TestFactory

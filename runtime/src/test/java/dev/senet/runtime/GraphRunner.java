@@ -93,6 +93,11 @@ final class GraphRunner {
     });
     executable.prepare();
     executable.useBatch(values.batch());
+    return runAgain(executable, values);
+  }
+
+  /** The same on the variables as they are. */
+  static Map<String, float[]> runAgain(Executable executable, Values values) {
     Program program = executable.program();
     for (Program.Port port : program.inputs()) {
       copy(values.inputs.get(port.name()), port.type(), executable.input(port.name()));

@@ -162,7 +162,9 @@ class MemoryLimitTest {
     try (Device device = Models.device()) {
       assertThrows(
           IndexOutOfBoundsException.class,
-          () -> new Executable(program, device.load(program, names -> Map.of()), device.memory()));
+          () ->
+              new Executable(
+                  program, device.load(program, names -> Map.of(), Map.of()), device.memory()));
       assertEquals(0, device.memory().used());
     }
   }

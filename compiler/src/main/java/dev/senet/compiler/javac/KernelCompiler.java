@@ -31,6 +31,7 @@ import javax.tools.ToolProvider;
 public final class KernelCompiler {
   private final ClassCache cache;
   private final List<Path> classPath;
+  private final String debugging;
 
   /** A compiler of kernels that implement {@link KernelCode}; it asks {@code cache} first. */
   public KernelCompiler(ClassCache cache) {
@@ -43,8 +44,20 @@ public final class KernelCompiler {
    * @param api classes that stand for where those are which kernels are compiled against
    */
   public KernelCompiler(ClassCache cache, List<Class<?>> api) {
+    this(cache, api.stream().map(KernelCompiler::location).distinct().toList(), "-g:none");
+  }
+
+  private KernelCompiler(ClassCache cache, List<Path> classPath, String debugging) {
     this.cache = cache;
-    this.classPath = api.stream().map(KernelCompiler::location).distinct().toList();
+    this.classPath = classPath;
+    this.debugging = debugging;
+  }
+
+  /** The same for sources that TornadoVM runs, which asks for the names of locals. */
+  public KernelCompiler forTornado(Path api) {
+    List<Path> path = new ArrayList<>(classPath);
+    path.add(api);
+    return new KernelCompiler(cache, path, "-g:vars");
   }
 
   /**
@@ -54,23 +67,33 @@ public final class KernelCompiler {
    *     or if this Java has no compiler
    */
   public Map<String, byte[]> compile(List<KernelSource> kernels) {
-    Map<String, byte[]> classes = new LinkedHashMap<>();
-    List<KernelSource> missing = new ArrayList<>();
-    for (KernelSource source : KernelSource.withUses(kernels)) {
-      cache
-          .find(source)
-          .ifPresentOrElse(
-              code -> classes.put(source.className(), code), () -> missing.add(source));
-    }
+    List<KernelSource> sources = KernelSource.withUses(kernels);
+    Map<String, byte[]> classes = cached(sources);
+    List<KernelSource> missing =
+        sources.stream().filter(source -> !classes.containsKey(source.className())).toList();
     if (!missing.isEmpty()) {
-      Map<String, byte[]> compiled = javac(KernelSource.withUses(missing));
-      for (KernelSource source : missing) {
-        byte[] code = compiled.get(source.className());
-        cache.store(source, code);
-        classes.put(source.className(), code);
-      }
+      classes.putAll(compileAnew(KernelSource.withUses(missing)));
     }
     return classes;
+  }
+
+  /** The same for sources that need one another. */
+  public Map<String, byte[]> compileTogether(List<KernelSource> sources) {
+    Map<String, byte[]> classes = cached(sources);
+    return classes.size() == sources.size() ? classes : compileAnew(sources);
+  }
+
+  private Map<String, byte[]> cached(List<KernelSource> sources) {
+    Map<String, byte[]> classes = new LinkedHashMap<>();
+    sources.forEach(
+        source -> cache.find(source).ifPresent(code -> classes.put(source.className(), code)));
+    return classes;
+  }
+
+  private Map<String, byte[]> compileAnew(List<KernelSource> sources) {
+    Map<String, byte[]> compiled = javac(sources);
+    sources.forEach(source -> cache.store(source, compiled.get(source.className())));
+    return compiled;
   }
 
   private Map<String, byte[]> javac(List<KernelSource> sources) {
@@ -85,7 +108,7 @@ public final class KernelCompiler {
       files.setLocationFromPaths(StandardLocation.CLASS_PATH, classPath);
       InMemoryClasses output = new InMemoryClasses(files);
       boolean usesVectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
-      List<String> options = new ArrayList<>(List.of("-proc:none", "-nowarn", "-g:none"));
+      List<String> options = new ArrayList<>(List.of("-proc:none", "-nowarn", debugging));
       options.addAll(usesVectors ? List.of("--add-modules", "jdk.incubator.vector") : List.of());
       boolean succeeded =
           javac

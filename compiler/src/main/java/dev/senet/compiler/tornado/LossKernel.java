@@ -10,6 +10,9 @@ import dev.senet.core.program.Size;
  * each sample. A label out of range gives NaN and reads nothing.
  */
 final class LossKernel {
+  /** NaN, for which TornadoVM has no literal; {@code sum}, of exponentials, is positive. */
+  private static final String NAN = "TornadoMath.log(-sum)";
+
   private final Dialect dialect;
   private final Lowering lowering;
   private final String label;
@@ -42,7 +45,7 @@ final class LossKernel {
     kernel
         .add("if (item == 0) {")
         .add("int label = %s;", targets.get("context.groupIdx"))
-        .add("float own = Float.NaN;")
+        .add("float own = %s;", NAN)
         .add("if (label >= 0 && label < channels) {\nown = %s - high;\n}", x.get("row + label"))
         .add(
             output.set(
@@ -70,7 +73,7 @@ final class LossKernel {
     kernel
         .add("int label = %s;", targets.get("context.groupIdx"))
         .add("float scale = %s;", gradient.get("context.groupIdx"))
-        .add("if (label < 0 || label >= channels) {\nscale = Float.NaN;\n}");
+        .add("if (label < 0 || label >= channels) {\nscale = %s;\n}", NAN);
     String target =
         """
         float q = %s / channels;

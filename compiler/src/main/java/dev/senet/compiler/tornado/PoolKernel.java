@@ -86,17 +86,14 @@ final class PoolKernel {
       int size,
       boolean countsPadding,
       int padAfter) {
-    String condition =
-        countsPadding ? "seen < " + (size + padAfter) : "seen >= 0 && seen < " + size;
-    return """
-    int %s = 0;
-    for (int k = 0; k < %d; k++) {
-    int seen = %s + k * %d;
-    if (%s) {
-    %s = %s + 1;
-    }
-    }
-    """
-        .formatted(name, kernel, start, dilation, condition, name, name);
+    int end = countsPadding ? size + padAfter : size;
+    String upTo = "TornadoMath.min(%d, %s)".formatted(kernel, taps(end, start, dilation));
+    String before = "TornadoMath.max(0, %s)".formatted(taps(0, start, dilation));
+    return "int %s = %s;\n".formatted(name, countsPadding ? upTo : upTo + " - " + before);
+  }
+
+  /** How many taps lie from {@code start} to {@code end}; 0 or less if {@code start} is behind. */
+  private static String taps(int end, String start, int dilation) {
+    return "(%d - (%s)) / %d".formatted(end + dilation - 1, start, dilation);
   }
 }

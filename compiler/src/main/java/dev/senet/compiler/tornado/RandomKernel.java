@@ -21,7 +21,8 @@ final class RandomKernel {
         lowering,
         label,
         op.seed(),
-        "h >>> 8 < %d ? %s : 0f".formatted(op.threshold(), ExprWriter.literal(1 / op.keep())),
+        "%s < %d ? %s : 0f"
+            .formatted(shifted(8), op.threshold(), ExprWriter.literal(1 / op.keep())),
         step,
         mask);
   }
@@ -35,7 +36,7 @@ final class RandomKernel {
         lowering,
         label,
         op.seed(),
-        "(h >>> 8) * " + ExprWriter.literal(0x1p-24),
+        "%s * %s".formatted(shifted(8), ExprWriter.literal(0x1p-24)),
         step,
         numbers);
   }
@@ -68,11 +69,17 @@ final class RandomKernel {
   /** {@link RandomMask#mix} of {@code h}. */
   private static String mix() {
     return """
-    h = h ^ h >>> 16;
+    h = h ^ %1$s;
     h = h * 0x7feb352d;
-    h = h ^ h >>> 15;
+    h = h ^ %2$s;
     h = h * 0x846ca68b;
-    h = h ^ h >>> 16;
-    """;
+    h = h ^ %1$s;
+    """
+        .formatted(shifted(16), shifted(15));
+  }
+
+  /** {@code h >>> bits}, in which TornadoVM would keep the sign. */
+  private static String shifted(int bits) {
+    return "(h >> %d & 0x%x)".formatted(bits, -1 >>> bits);
   }
 }

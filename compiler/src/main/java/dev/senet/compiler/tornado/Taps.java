@@ -2,6 +2,9 @@ package dev.senet.compiler.tornado;
 
 import dev.senet.core.graph.Shape;
 import dev.senet.core.op.Window;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Prints how a window slides over images, with all sizes as literals. The sources name a pixel
@@ -60,33 +63,23 @@ record Taps(Window window, Shape x, Shape y) {
   String forward(String body) {
     return """
     for (int ky = 0; ky < %d; ky++) {
-    int iy = py * %d - %d + ky * %d;
-    if (iy >= 0 && iy < %d) {
-    for (int kx = 0; kx < %d; kx++) {
-    int ix = px * %d - %d + kx * %d;
-    if (ix >= 0 && ix < %d) {
-    int tap = ky * %d + kx;
-    int at = (n * %d + iy) * %d + ix;
+    int iy = %s;
     %s}
-    }
-    }
-    }
     """
         .formatted(
             window.kernelHeight(),
-            window.strideHeight(),
-            window.padTop(),
-            window.dilationHeight(),
-            x.dim(0),
-            window.kernelWidth(),
-            window.strideWidth(),
-            window.padLeft(),
-            window.dilationWidth(),
-            x.dim(1),
-            window.kernelWidth(),
-            x.dim(0),
-            x.dim(1),
-            body);
+            rows().source("py", "ky"),
+            when(
+                rows().isInside("iy"),
+                """
+                for (int kx = 0; kx < %d; kx++) {
+                int ix = %s;
+                %s}
+                """
+                    .formatted(
+                        window.kernelWidth(),
+                        columns().source("px", "kx"),
+                        when(columns().isInside("ix"), tapIndex() + imageIndex() + body))));
   }
 
   /**
@@ -96,37 +89,27 @@ record Taps(Window window, Shape x, Shape y) {
   String backward(String body) {
     return """
     for (int ky = 0; ky < %d; ky++) {
-    int ty = py + %d - ky * %d;
+    int ty = %s;
     int oy = ty / %d;
-    if (ty >= 0 && oy * %d == ty && oy < %d) {
-    for (int kx = 0; kx < %d; kx++) {
-    int tx = px + %d - kx * %d;
-    int ox = tx / %d;
-    if (tx >= 0 && ox * %d == tx && ox < %d) {
-    int tap = ky * %d + kx;
-    int at = (n * %d + oy) * %d + ox;
     %s}
-    }
-    }
-    }
     """
         .formatted(
             window.kernelHeight(),
-            window.padTop(),
-            window.dilationHeight(),
+            rows().target("py", "ky"),
             window.strideHeight(),
-            window.strideHeight(),
-            y.dim(0),
-            window.kernelWidth(),
-            window.padLeft(),
-            window.dilationWidth(),
-            window.strideWidth(),
-            window.strideWidth(),
-            y.dim(1),
-            window.kernelWidth(),
-            y.dim(0),
-            y.dim(1),
-            body);
+            when(
+                rows().isTarget("ty", "oy"),
+                """
+                for (int kx = 0; kx < %d; kx++) {
+                int tx = %s;
+                int ox = tx / %d;
+                %s}
+                """
+                    .formatted(
+                        window.kernelWidth(),
+                        columns().target("px", "kx"),
+                        window.strideWidth(),
+                        when(columns().isTarget("tx", "ox"), tapIndex() + outputIndex() + body))));
   }
 
   /**
@@ -135,26 +118,14 @@ record Taps(Window window, Shape x, Shape y) {
    */
   String source(String body) {
     return """
-    int iy = py * %d - %d + tap / %d * %d;
-    int ix = px * %d - %d + tap %% %d * %d;
-    if (iy >= 0 && iy < %d && ix >= 0 && ix < %d) {
-    int at = (n * %d + iy) * %d + ix;
-    %s}
+    int iy = %s;
+    int ix = %s;
+    %s\
     """
         .formatted(
-            window.strideHeight(),
-            window.padTop(),
-            window.kernelWidth(),
-            window.dilationHeight(),
-            window.strideWidth(),
-            window.padLeft(),
-            window.kernelWidth(),
-            window.dilationWidth(),
-            x.dim(0),
-            x.dim(1),
-            x.dim(0),
-            x.dim(1),
-            body);
+            rows().source("py", "tap / " + window.kernelWidth()),
+            columns().source("px", "tap % " + window.kernelWidth()),
+            when(both(rows().isInside("iy"), columns().isInside("ix")), imageIndex() + body));
   }
 
   /**
@@ -163,29 +134,111 @@ record Taps(Window window, Shape x, Shape y) {
    */
   String target(String body) {
     return """
-    int ty = py + %d - tap / %d * %d;
-    int tx = px + %d - tap %% %d * %d;
+    int ty = %s;
+    int tx = %s;
     int oy = ty / %d;
     int ox = tx / %d;
-    if (ty >= 0 && tx >= 0 && oy * %d == ty && ox * %d == tx && oy < %d && ox < %d) {
-    int at = (n * %d + oy) * %d + ox;
-    %s}
+    %s\
     """
         .formatted(
-            window.padTop(),
-            window.kernelWidth(),
-            window.dilationHeight(),
-            window.padLeft(),
-            window.kernelWidth(),
-            window.dilationWidth(),
+            rows().target("py", "tap / " + window.kernelWidth()),
+            columns().target("px", "tap % " + window.kernelWidth()),
             window.strideHeight(),
             window.strideWidth(),
-            window.strideHeight(),
-            window.strideWidth(),
-            y.dim(0),
-            y.dim(1),
-            y.dim(0),
-            y.dim(1),
-            body);
+            when(
+                both(rows().isTarget("ty", "oy"), columns().isTarget("tx", "ox")),
+                outputIndex() + body));
+  }
+
+  private String tapIndex() {
+    return "int tap = ky * %d + kx;\n".formatted(window.kernelWidth());
+  }
+
+  private String imageIndex() {
+    return "int at = (n * %d + iy) * %d + ix;\n".formatted(x.dim(0), x.dim(1));
+  }
+
+  private String outputIndex() {
+    return "int at = (n * %d + oy) * %d + ox;\n".formatted(y.dim(0), y.dim(1));
+  }
+
+  private static List<String> both(List<String> a, List<String> b) {
+    return Stream.concat(a.stream(), b.stream()).toList();
+  }
+
+  /** Runs {@code body} under {@code conditions}. */
+  private static String when(List<String> conditions, String body) {
+    return conditions.isEmpty()
+        ? body
+        : "if (%s) {\n%s}\n".formatted(String.join(" && ", conditions), body);
+  }
+
+  private Axis rows() {
+    return new Axis(
+        window.kernelHeight(),
+        window.strideHeight(),
+        window.padTop(),
+        window.dilationHeight(),
+        x.dim(0),
+        y.dim(0));
+  }
+
+  private Axis columns() {
+    return new Axis(
+        window.kernelWidth(),
+        window.strideWidth(),
+        window.padLeft(),
+        window.dilationWidth(),
+        x.dim(1),
+        y.dim(1));
+  }
+
+  /**
+   * The window along one side.
+   *
+   * @param in extent of the images
+   * @param out extent of the result
+   */
+  private record Axis(int kernel, int stride, int pad, int dilation, int in, int out) {
+    /** Where tap {@code tap} of output pixel {@code pixel} lies. */
+    String source(String pixel, String tap) {
+      return "%s * %d - %d + %s * %d".formatted(pixel, stride, pad, tap, dilation);
+    }
+
+    /** The conditions for {@code i}, given by {@link #source}, to be inside the image. */
+    List<String> isInside(String i) {
+      List<String> conditions = new ArrayList<>();
+      if (pad > 0) {
+        conditions.add(i + " >= 0");
+      }
+      if ((out - 1) * stride - pad + (kernel - 1) * dilation >= in) {
+        conditions.add("%s < %d".formatted(i, in));
+      }
+      return conditions;
+    }
+
+    /**
+     * The output pixel whose tap {@code tap} is the image's pixel {@code pixel}, times the stride.
+     */
+    String target(String pixel, String tap) {
+      return "%s + %d - %s * %d".formatted(pixel, pad, tap, dilation);
+    }
+
+    /**
+     * The conditions for {@code o} to be an output pixel, where {@code t} is by {@link #target}.
+     */
+    List<String> isTarget(String t, String o) {
+      List<String> conditions = new ArrayList<>();
+      if (pad < (kernel - 1) * dilation) {
+        conditions.add(t + " >= 0");
+      }
+      if (stride > 1) {
+        conditions.add("%s * %d == %s".formatted(o, stride, t));
+      }
+      if ((in - 1 + pad) / stride >= out) {
+        conditions.add("%s < %d".formatted(o, out));
+      }
+      return conditions;
+    }
   }
 }

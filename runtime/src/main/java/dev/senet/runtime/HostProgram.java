@@ -1,0 +1,76 @@
+package dev.senet.runtime;
+
+import dev.senet.core.program.Program;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** A program that runs on the memory of the host. */
+final class HostProgram implements BoundProgram {
+  private final HostEngine engine;
+  private final Program program;
+  private final ProgramMemory memory;
+  private final long batch;
+
+  /** The launches in the order in which they run. */
+  private final List<Runnable> launches = new ArrayList<>();
+
+  /** For each of the launches its number in the program. */
+  private final List<Integer> numbers = new ArrayList<>();
+
+  HostProgram(HostEngine engine, Program program, ProgramMemory memory, long batch) {
+    this.engine = engine;
+    this.program = program;
+    this.memory = memory;
+    this.batch = batch;
+    bindSlices();
+  }
+
+  private void bindSlices() {
+    Program.Slices slices = program.slices();
+    bind(0, slices.from(), Samples.all(batch));
+    for (long first = 0; slices.from() < slices.to() && first < batch; first += slices.samples()) {
+      long count = Math.min(slices.samples(), batch - first);
+      bind(slices.from(), slices.to(), new Samples(batch, first, count));
+    }
+    bind(slices.to(), program.launches().size(), Samples.all(batch));
+  }
+
+  private void bind(int from, int to, Samples samples) {
+    launches.addAll(engine.bind(program.launches().subList(from, to), memory, samples));
+    IntStream.range(from, to).forEach(numbers::add);
+  }
+
+  @Override
+  public MemorySegment input(Program.Port port) {
+    return memory.segment(port.place(), batch, port.type().bytes(batch));
+  }
+
+  @Override
+  public void prepare() {
+    engine.run(engine.bind(program.prepare(), memory, Samples.all(batch)));
+  }
+
+  @Override
+  public void run() {
+    engine.run(launches);
+  }
+
+  @Override
+  public void run(long[] nanos) {
+    for (int i = 0; i < launches.size(); i++) {
+      long start = System.nanoTime();
+      engine.run(launches.subList(i, i + 1));
+      nanos[numbers.get(i)] += System.nanoTime() - start;
+    }
+  }
+
+  /** They are there already. */
+  @Override
+  public void handBack() {}
+
+  /** All is in the memory of the program. */
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,61 @@
+package dev.senet.runtime.tornado;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Loads what is compiled while senet runs, and gives its class files to TornadoVM, which asks the
+ * system class loader for those of kernels. So the JVM must be started with {@code
+ * -Djava.system.class.loader=dev.senet.runtime.tornado.KernelLoader}.
+ */
+public final class KernelLoader extends ClassLoader {
+  static {
+    registerAsParallelCapable();
+  }
+
+  private final Map<String, byte[]> resources = new ConcurrentHashMap<>();
+
+  /** The system class loader; the JVM calls this. */
+  public KernelLoader(ClassLoader parent) {
+    super("senet", parent);
+  }
+
+  /** The system class loader, if it is of this class. */
+  static Optional<KernelLoader> ofSystem() {
+    return ClassLoader.getSystemClassLoader() instanceof KernelLoader loader
+        ? Optional.of(loader)
+        : Optional.empty();
+  }
+
+  /** Loads class {@code name} of the unnamed package, once: a name stands for its content. */
+  Class<?> load(String name, byte[] code) {
+    synchronized (getClassLoadingLock(name)) {
+      Class<?> loaded = findLoadedClass(name);
+      if (loaded == null) {
+        resources.put(name + ".class", code);
+        loaded = defineClass(name, code, 0, code.length);
+      }
+      return loaded;
+    }
+  }
+
+  /** Loads the kernel {@code name}: a class with one public static method. */
+  public Method kernel(String name, byte[] code) {
+    return Arrays.stream(load(name, code).getDeclaredMethods())
+        .filter(m -> Modifier.isPublic(m.getModifiers()) && Modifier.isStatic(m.getModifiers()))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException(name + " has no kernel"));
+  }
+
+  @Override
+  public InputStream getResourceAsStream(String name) {
+    byte[] content = resources.get(name);
+    return content == null ? super.getResourceAsStream(name) : new ByteArrayInputStream(content);
+  }
+}
