@@ -97,7 +97,7 @@ record ConvolutionKernel(
         """
                 .formatted(tile.width())
             + arguments.description(),
-        members + tables() + packing.methods() + panels + (isSummed ? sums() : ""),
+        members + tables() + packing.methods() + panels,
         List.of(tiles));
   }
 
@@ -197,6 +197,7 @@ record ConvolutionKernel(
                 : callPanel(tile))
         .replace("$CLEAR", isSummed ? CLEAR_SUMS : "")
         .replace("$SUMS", isSummed ? STORE_SUMS : "")
+        .replace("$V", "" + tile.vectors())
         .replace("$HALF", "" + tile.half().width())
         .replace("$WIDTH", "" + tile.width())
         .replace("$BUFFER_PLACES", "" + round(8L * tile.height()))
@@ -230,20 +231,9 @@ record ConvolutionKernel(
   private static final String STORE_SUMS =
       """
       long part = image * ((gridRows + rowsPerUnit - 1) / rowsPerUnit) + row / rowsPerUnit;
-      storeSums(partial, sums + 4 * ((part * groups + group) * channels + firstPanel * $WIDTH),
+      copy$V(partial, sums + 4 * ((part * groups + group) * channels + firstPanel * $WIDTH),
       (int) (Math.min(endPanel * $WIDTH, channels) - firstPanel * $WIDTH));\
       """;
-
-  private static String sums() {
-    return """
-    private static void storeSums(long from, long to, int count) {
-    for (int c = 0; c < count; c++) {
-    ALL.set(F32, to + 4L * c, ALL.get(F32, from + 4L * c));
-    }
-    }
-
-    """;
-  }
 
   /** Methods that fill tables of addresses. */
   static String tables() {

@@ -28,7 +28,7 @@ final class DepthwiseOps {
   }
 
   private static boolean isDepthwise(int groups, Value a, Value b) {
-    return groups > 1 && groups == a.shape().channels() && groups == b.shape().channels();
+    return Convolution.isDepthwise(groups, a.shape(), b.shape());
   }
 
   /**

@@ -33,8 +33,7 @@ final class Prologue {
     };
   }
 
-  /** Whether each channel of {@code node}, the result, is a convolution of that channel alone. */
-  static boolean isDepthwise(Convolution convolution, Node node) {
+  private static boolean isDepthwise(Convolution convolution, Node node) {
     int groups = convolution.groups();
     return groups > 1 && groups == node.input(0).shape().channels();
   }

@@ -49,8 +49,7 @@ public final class SinkScale implements Pass {
       case MaxPool p -> true;
       case AveragePool p -> true;
       case Convolution c ->
-          Prologue.isDepthwise(c, node)
-              && node.shape().channels() == node.input(0).shape().channels();
+          Convolution.isDepthwise(c.groups(), node.input(0).shape(), node.shape());
       default -> false;
     };
   }

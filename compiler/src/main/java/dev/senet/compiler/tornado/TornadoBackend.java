@@ -233,7 +233,7 @@ public record TornadoBackend(Dialect dialect) implements Backend {
   }
 
   private static boolean isDepthwise(int groups, Value a, Value b) {
-    return groups > 1 && groups == a.shape().channels() && groups == b.shape().channels();
+    return Convolution.isDepthwise(groups, a.shape(), b.shape());
   }
 
   private void sum(

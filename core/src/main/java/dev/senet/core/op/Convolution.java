@@ -20,6 +20,13 @@ import java.util.Optional;
  *     as input channels make a depthwise convolution
  */
 public record Convolution(Window window, int groups) implements Op {
+  /**
+   * Whether {@code groups} between images of {@code a} and {@code b} give each channel one filter.
+   */
+  public static boolean isDepthwise(int groups, Shape a, Shape b) {
+    return groups > 1 && groups == a.channels() && groups == b.channels();
+  }
+
   @Override
   public String name() {
     return "conv";
