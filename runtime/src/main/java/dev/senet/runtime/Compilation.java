@@ -25,8 +25,8 @@ import java.util.Map;
 
 /** From a graph to an executable: the stages of the compiler, one after another. */
 public final class Compilation {
-  /** What a machine has of third-level cache at least. */
-  private static final long CACHE_BYTES = 8 << 20;
+  /** What a core has of cache, about. */
+  private static final long CACHE_BYTES = 2 << 20;
 
   private Compilation() {}
 

@@ -17,9 +17,6 @@ import java.util.Map;
  * trainers guard it.
  */
 public final class Executable implements AutoCloseable {
-  /** Bytes between the scratch memories of two threads, which thus share no cache line. */
-  private static final long SCRATCH_GAP = 64;
-
   private final Program program;
   private final Engine engine;
   private final Memory memory;
@@ -38,7 +35,7 @@ public final class Executable implements AutoCloseable {
     this.program = program;
     this.engine = engine;
     this.memory = memory;
-    this.arenas = new ProgramMemory(program, memory, engine.headerBytes());
+    this.arenas = new ProgramMemory(program, memory, engine.threads(), engine.headerBytes());
     this.bound = new BoundPrograms(n -> engine.bind(program, arenas, n));
     program.variables().forEach(slot -> variables.put(slot.variable(), slot.place()));
     try {
@@ -128,8 +125,7 @@ public final class Executable implements AutoCloseable {
 
   private Demand demand(long n) {
     try {
-      long stride = Math.addExact(Memory.rounded(program.scratchBytes(n)), SCRATCH_GAP);
-      return new Demand(arenas.workBytes(n), Math.multiplyExact(stride, engine.threads()));
+      return new Demand(arenas.workBytes(n), arenas.scratchBytes(n));
     } catch (ArithmeticException e) {
       return Demand.TOO_LARGE;
     }

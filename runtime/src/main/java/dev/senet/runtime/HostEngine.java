@@ -9,6 +9,9 @@ interface HostEngine extends Engine {
   /** {@code launches} with addresses and sizes for {@code samples}, ready to run. */
   List<Runnable> bind(List<Launch> launches, ProgramMemory memory, Samples samples);
 
+  /** The same for {@code slices} slices that follow the first, taken by threads apart. */
+  SlicesApart bindApart(List<Launch> launches, ProgramMemory memory, Samples first, long slices);
+
   /** Runs launches in order. */
   void run(List<Runnable> launches);
 

@@ -29,6 +29,12 @@ final class JvmEngine implements HostEngine {
     return launches.stream().map(launch -> bind(launch, memory, samples)).toList();
   }
 
+  @Override
+  public SlicesApart bindApart(
+      List<Launch> launches, ProgramMemory memory, Samples first, long slices) {
+    return new SlicesApart(launches, kernels, dispatcher, memory, first, slices);
+  }
+
   private Runnable bind(Launch launch, ProgramMemory memory, Samples samples) {
     if (!(launch.geometry() instanceof Geometry.Units units)) {
       throw new IllegalArgumentException(launch.label() + " is not for this device");
@@ -37,11 +43,12 @@ final class JvmEngine implements HostEngine {
     long[] args = launch.arguments().stream().mapToLong(a -> value(a, memory, samples)).toArray();
     long count = units.count().at(samples.count());
     long scratch = memory.scratch();
-    long stride = memory.scratchBytes() / threads();
+    long stride = memory.scratchStride();
     return () -> dispatcher.run(code, args, count, scratch, stride);
   }
 
-  private static long value(Launch.Argument argument, ProgramMemory memory, Samples samples) {
+  /** The value of an argument for {@code samples}. */
+  static long value(Launch.Argument argument, ProgramMemory memory, Samples samples) {
     return switch (argument) {
       case Launch.Address(Place place, long sampleBytes) ->
           memory.address(place, samples.batch()) + samples.first() * sampleBytes;

@@ -12,8 +12,12 @@ import java.util.Optional;
 
 /** The memory of a program: the arenas, one behind the other, and what belongs to the batch. */
 final class ProgramMemory implements AutoCloseable {
+  /** Bytes between the scratch memories of two threads, which thus share no cache line. */
+  private static final long SCRATCH_GAP = 64;
+
   private final Program program;
   private final Memory memory;
+  private final int threads;
   private final Map<Arena, Long> offsets = new EnumMap<>(Arena.class);
 
   /** Bytes in front of the content of a block: whole cache lines, for the device's header. */
@@ -27,11 +31,13 @@ final class ProgramMemory implements AutoCloseable {
   /**
    * Allocates all arenas that do not depend on the batch, zeroed.
    *
+   * @param threads how many need scratch memory, and take slices apart
    * @param headerBytes what the device needs in front of each block
    */
-  ProgramMemory(Program program, Memory memory, int headerBytes) {
+  ProgramMemory(Program program, Memory memory, int threads, int headerBytes) {
     this.program = program;
     this.memory = memory;
+    this.threads = threads;
     this.room = headerBytes == 0 ? 0 : Memory.rounded(headerBytes);
     long bytes = 0;
     for (Arena arena : Arena.values()) {
@@ -48,10 +54,24 @@ final class ProgramMemory implements AutoCloseable {
   }
 
   /**
-   * Bytes of working memory for a batch of {@code n}: the batched arena, and behind it the sliced.
+   * Bytes of working memory for a batch of {@code n}: the batched arena, and behind it the sliced,
+   * as often as threads take slices apart.
    */
   long workBytes(long n) {
-    return Math.addExact(room, Math.addExact(slicedOffset(n), program.bytes(Arena.SLICED, n)));
+    long copies = program.slices().apart(n, threads) > 0 ? threads : 1;
+    long sliced = Math.multiplyExact(copies, slicedBytes(n));
+    return Math.addExact(room, Math.addExact(slicedOffset(n), sliced));
+  }
+
+  /** Bytes of the sliced arena of one thread. */
+  long slicedBytes(long n) {
+    return Memory.rounded(program.bytes(Arena.SLICED, n));
+  }
+
+  /** Bytes of scratch memory of all threads for a batch of {@code n}. */
+  long scratchBytes(long n) {
+    long bytes = Math.addExact(Memory.rounded(program.scratchBytes(n)), SCRATCH_GAP);
+    return Math.multiplyExact(bytes, threads);
   }
 
   private long slicedOffset(long n) {
@@ -130,9 +150,9 @@ final class ProgramMemory implements AutoCloseable {
     return batch().scratch.address();
   }
 
-  /** Bytes of scratch memory that were allocated. */
-  long scratchBytes() {
-    return batch().scratch.bytes();
+  /** Bytes from one thread's scratch memory to the next. */
+  long scratchStride() {
+    return batch().scratch.bytes() / threads;
   }
 
   @Override

@@ -64,6 +64,12 @@ final class SimtEngine implements HostEngine {
   }
 
   @Override
+  public SlicesApart bindApart(
+      List<Launch> launches, ProgramMemory memory, Samples first, long slices) {
+    throw new IllegalArgumentException("this device takes no slices");
+  }
+
+  @Override
   public void run(List<Runnable> launches) {
     launches.forEach(Runnable::run);
   }

@@ -4,13 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.senet.compiler.plan.CompiledProgram;
 import dev.senet.core.graph.Graph;
 import dev.senet.core.graph.Node;
 import dev.senet.core.program.Arena;
 import dev.senet.core.program.Program;
+import dev.senet.core.tensor.Memory;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SlicesTest {
   private static final int SIZE = 160;
@@ -33,30 +37,74 @@ class SlicesTest {
     assertEquals(0, slices.from());
     assertTrue(slices.to() > 5 && slices.to() < program.launches().size() - 3, slices.toString());
     long image = 4L * SIZE * SIZE * 16;
-    assertTrue(slices.samples() * image < 8 << 20, slices.toString());
+    assertEquals(1, slices.samples());
     assertTrue(program.arenas().get(Arena.SLICED) > 2 * image);
     assertTrue(program.arenas().get(Arena.BATCHED) < image);
     long more = program.bytes(1000) - program.bytes(999);
     assertEquals(program.arenas().get(Arena.BATCHED), more);
   }
 
-  @Test
-  void slicesChangeNoResult() {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4, 7})
+  void neitherSlicesNorThreadsChangeAResult(int threads) {
     int image = SIZE * SIZE * 3;
-    float[] images = new float[5 * image];
-    Random random = new Random(5);
-    for (int i = 0; i < images.length; i++) {
-      images[i] = random.nextFloat();
-    }
-    try (Device device = Models.device();
+    float[] images = images(6);
+    try (Device device = Device.open(DeviceSpec.jvm().withThreads(threads));
         Session session = model().compile(device)) {
       float[] together = session.run(images);
-      for (int i = 0; i < 5; i++) {
+      for (int i = 0; i < 6; i++) {
         float[] alone = session.run(Arrays.copyOfRange(images, i * image, (i + 1) * image));
         int from = i * GraphRunner.CLASSES;
         assertArrayEquals(
             alone, Arrays.copyOfRange(together, from, from + GraphRunner.CLASSES), "image " + i);
       }
+    }
+  }
+
+  private static float[] images(int count) {
+    float[] images = new float[count * SIZE * SIZE * 3];
+    Random random = new Random(5);
+    for (int i = 0; i < images.length; i++) {
+      images[i] = random.nextFloat();
+    }
+    return images;
+  }
+
+  @Test
+  void threadsGetAsManySlices() {
+    Program.Slices slices = new Program.Slices(2, 5, 2);
+    assertEquals(9, slices.apart(19, 3));
+    assertEquals(6, slices.apart(17, 3));
+    assertEquals(0, slices.apart(5, 3));
+    assertEquals(0, Program.Slices.NONE.apart(8, 2));
+  }
+
+  @Test
+  void eachThreadThatTakesSlicesHasTheirMemory() {
+    Program program = Compilation.inference(model().graph(), DeviceSpec.jvm()).program();
+    try (Memory memory = Memory.unlimited();
+        ProgramMemory arenas = new ProgramMemory(program, memory, 3, 0)) {
+      long sliced = Memory.rounded(program.bytes(Arena.SLICED, 1));
+      long image = Memory.rounded(program.bytes(Arena.BATCHED, 2));
+      assertEquals(image + sliced, arenas.workBytes(2));
+      assertEquals(
+          Memory.rounded(program.bytes(Arena.BATCHED, 3)) + 3 * sliced, arenas.workBytes(3));
+    }
+  }
+
+  @Test
+  void everyLaunchIsMeasured() {
+    CompiledProgram compiled = Compilation.inference(model().graph(), DeviceSpec.jvm());
+    try (Device device = Models.device();
+        Executable executable = Compilation.load(compiled, device)) {
+      executable.prepare();
+      executable.useBatch(5);
+      long[] nanos = new long[compiled.program().launches().size()];
+      long start = System.nanoTime();
+      executable.run(nanos);
+      long all = System.nanoTime() - start;
+      assertTrue(Arrays.stream(nanos).allMatch(n -> n > 0), Arrays.toString(nanos));
+      assertTrue(Arrays.stream(nanos).sum() <= all, Arrays.toString(nanos) + " of " + all);
     }
   }
 

@@ -65,6 +65,14 @@ public record Program(
             "launches %d to %d with %d samples".formatted(from, to, samples));
       }
     }
+
+    /**
+     * How many slices of a batch of {@code n} can go to {@code threads} threads whole, as many to
+     * each. The threads share the work on each of the others.
+     */
+    public long apart(long n, int threads) {
+      return from < to ? n / samples / threads * threads : 0;
+    }
   }
 
   /** Bytes of all arenas for a batch of {@code n}. */
