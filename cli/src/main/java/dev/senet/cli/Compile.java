@@ -35,7 +35,8 @@ import picocli.CommandLine.Option;
       "  senet compile examples/shapes.senet --emit graph",
       "  senet compile examples/shapes.senet --emit java -o kernels --vector-bits 256",
       "  senet compile examples/shapes.senet --emit java --device tornado",
-      "  senet compile runs/shapes --emit jar -o shapes.jar"
+      "  senet compile runs/shapes --emit jar -o shapes.jar",
+      "  senet compile runs/shapes --emit jar -o shapes.jar --device tornado"
     })
 final class Compile extends SenetCommand {
   /** Stages of the compiler. */
@@ -92,9 +93,6 @@ final class Compile extends SenetCommand {
   public Integer call() throws IOException {
     if (training && (stage == Stage.AST || stage == Stage.JAR)) {
       throw usageError("--training is for the stages graph, fused, plan and java");
-    }
-    if (device != DeviceSpec.Kind.JVM && stage == Stage.JAR) {
-      throw usageError("jars are made for the device jvm only");
     }
     switch (stage) {
       case AST -> write(tree());
@@ -170,7 +168,9 @@ final class Compile extends SenetCommand {
     List<Integer> widths = vectorBits.isEmpty() ? DeviceSpec.WIDTHS : vectorBits;
     widths.forEach(bits -> UserException.check(() -> DeviceSpec.jvm().withVectorBits(bits)));
     Path jar = out.orElseGet(() -> Path.of(selected.model().name() + ".jar"));
-    selected.model().compileAhead(widths, exact, selected.classes()).write(jar);
-    console().out().printf("%s: compiled for vectors of %s bits%n", jar, widths);
+    selected.model().compileAhead(spec(), widths, selected.classes()).write(jar);
+    String what =
+        device == DeviceSpec.Kind.JVM ? "vectors of %s bits".formatted(widths) : "" + device;
+    console().out().printf("%s: compiled for %s%n", jar, what);
   }
 }

@@ -59,7 +59,8 @@ class CompileTest {
             .expect(0)
             .out()
             .contains("program for tornado-emulated"));
-    Cli.run("compile", net, "--emit", "jar", "--device", "tornado").expect(2);
+    String jar = Cli.run("compile", net, "--emit", "jar", "--device", "tornado").expect(2).err();
+    assertTrue(jar.contains("TORNADOVM_HOME"), jar);
   }
 
   private static String emit(Path net, String stage) {

@@ -35,13 +35,14 @@ import java.util.zip.ZipFile;
 
 /**
  * The file form of {@link AotModel}: {@code senet/model.json} with names and programs, {@code
- * senet/weights.safetensors}, and the kernels' class files at the root.
+ * senet/weights.safetensors}, and the kernels' class files at the root, where TornadoVM finds them
+ * if the jar is on the class path.
  */
 final class AotJar {
   private static final String INDEX = "senet/model.json";
   private static final String WEIGHTS = "senet/weights.safetensors";
   private static final String CLASS = ".class";
-  private static final int VERSION = 4;
+  private static final int VERSION = 5;
   private static final int MAX_INDEX = 1 << 28;
   private static final int MAX_CLASS = 1 << 24;
   private static final long MAX_WEIGHTS_HEADER = 1 << 24;
@@ -81,12 +82,13 @@ final class AotJar {
   /**
    * The content of {@link #INDEX}.
    *
-   * @param code names of the class files: the kernels, and what they use
+   * @param code names of the class files: the kernels, what they use, and a host program
    */
   private record Index(
       int version,
       String name,
       List<String> classes,
+      DeviceSpec.Kind kind,
       boolean isExact,
       List<String> code,
       Map<Integer, Program> programs) {
@@ -112,6 +114,7 @@ final class AotJar {
                     VERSION,
                     model.name(),
                     model.classes(),
+                    model.kind(),
                     model.isExact(),
                     List.copyOf(model.code().keySet()),
                     model.programs());
@@ -181,6 +184,7 @@ final class AotJar {
     return new AotModel(
         index.name(),
         index.classes(),
+        index.kind(),
         index.isExact(),
         index.programs(),
         code,

@@ -13,14 +13,17 @@ import java.util.Map;
  *
  * @param name the model's name
  * @param classes names of the classes, in the order of the outputs; empty if unknown
+ * @param kind the kind of device that it was made for
  * @param isExact whether convolutions are computed product by product, as in {@link DeviceSpec}
- * @param programs the program for each vector width that the jar was made for
- * @param code class files of all kernels by class name
+ * @param programs the program for each vector width that the jar was made for; 0 for scalar code,
+ *     and for devices other than the JVM
+ * @param code class files by class name: all kernels, and for TornadoVM the host program
  * @param tensors the variables' values
  */
 public record AotModel(
     String name,
     List<String> classes,
+    DeviceSpec.Kind kind,
     boolean isExact,
     Map<Integer, Program> programs,
     Map<String, byte[]> code,
@@ -41,20 +44,26 @@ public record AotModel(
     AotJar.write(jar, this);
   }
 
+  /** Of {@code vectorBits} those that make a difference to a device. */
+  static List<Integer> widths(DeviceSpec.Kind kind, List<Integer> vectorBits) {
+    return kind == DeviceSpec.Kind.JVM ? vectorBits : List.of(0);
+  }
+
   @Override
   public Session compile(Device device) {
-    if (device.spec().kind() != DeviceSpec.Kind.JVM) {
+    if (device.spec().kind() != kind) {
       throw new IllegalArgumentException(
-          "the jar of '%s' was made for the device jvm".formatted(name));
+          "the jar of '%s' was made for the device %s, not %s"
+              .formatted(name, kind, device.spec().kind()));
     }
-    int bits = device.spec().vectorBits();
+    int bits = widths(kind, List.of(device.spec().vectorBits())).getFirst();
     Program program = programs.get(bits);
     if (program == null) {
       throw new IllegalArgumentException(
           "the jar of '%s' was made for vectors of %s bits, the device has %d"
               .formatted(name, programs.keySet(), bits));
     }
-    if (device.spec().isExact() && !isExact) {
+    if (kind == DeviceSpec.Kind.JVM && device.spec().isExact() && !isExact) {
       throw new IllegalArgumentException(
           "the jar of '%s' was made without --exact: compile it again with --exact"
               .formatted(name));

@@ -22,6 +22,7 @@ import dev.senet.runtime.tornado.TornadoVm;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** From a graph to an executable: the stages of the compiler, one after another. */
 public final class Compilation {
@@ -97,6 +98,11 @@ public final class Compilation {
     return classes;
   }
 
+  /** The class files of kernels, and of the host program where TornadoVM runs them. */
+  static Map<String, byte[]> classes(List<KernelSource> sources, Optional<TornadoVm> tornado) {
+    return tornado.map(vm -> classes(sources, vm)).orElseGet(() -> classes(sources));
+  }
+
   /** Loads the program's kernels and allocates its memory. */
   public static Executable load(CompiledProgram compiled, Device device) {
     Engine engine =
@@ -124,6 +130,6 @@ public final class Compilation {
       CompiledProgram compiled, List<String> names, Device device) {
     List<KernelSource> sources =
         compiled.sources().stream().filter(source -> names.contains(source.className())).toList();
-    return device.tornadoVm().map(vm -> classes(sources, vm)).orElseGet(() -> classes(sources));
+    return classes(sources, device.tornadoVm());
   }
 }

@@ -115,7 +115,7 @@ public final class Device implements AutoCloseable {
               .formatted(spec.accelerator()));
     }
     KernelClasses<Method> methods =
-        new KernelClasses<>((name, classes) -> vm.loader().kernel(name, classes.get(name)));
+        new KernelClasses<>((name, classes) -> vm.kernel(name, classes.get(name)));
     return new TornadoEngine(
         host, spec.accelerator(), methods.load(program.kernels(), code), origins, memory);
   }

@@ -7,6 +7,7 @@ import dev.senet.core.graph.ModelReader.ModelDescription;
 import dev.senet.core.graph.Variable;
 import dev.senet.core.program.Program;
 import dev.senet.core.recipe.Recipe;
+import dev.senet.runtime.tornado.TornadoVm;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -115,24 +116,35 @@ public record GraphModel(ModelDescription description, Weights loaded) implement
   /**
    * Compiles the model ahead of time.
    *
-   * @param vectorBits the vector widths that the result will run with; 0 for scalar code
-   * @param isExact whether to compute convolutions product by product, as in {@link DeviceSpec}
+   * @param spec the kind of device, and whether convolutions are to be computed product by product
+   * @param vectorBits the vector widths that the result will run with on the JVM; 0 for scalar code
    * @param classes names of the classes, in the order of the outputs; empty if unknown
+   * @throws dev.senet.runtime.tornado.TornadoException if the device is TornadoVM's, and this JVM
+   *     was started without; says what to do
    */
-  public AotModel compileAhead(List<Integer> vectorBits, boolean isExact, List<String> classes) {
-    DeviceSpec device = DeviceSpec.jvm().withExact(isExact);
+  public AotModel compileAhead(DeviceSpec spec, List<Integer> vectorBits, List<String> classes) {
+    Optional<TornadoVm> tornado =
+        spec.kind() == DeviceSpec.Kind.TORNADO
+            ? Optional.of(TornadoVm.open(spec.memoryLimit()))
+            : Optional.empty();
     Map<Integer, Program> programs = new TreeMap<>();
     Map<String, byte[]> code = new TreeMap<>();
     Set<Variable> used = new LinkedHashSet<>();
-    for (int bits : vectorBits) {
-      CompiledProgram compiled = Compilation.inference(graph(), device.withVectorBits(bits));
+    for (int bits : AotModel.widths(spec.kind(), vectorBits)) {
+      CompiledProgram compiled = Compilation.inference(graph(), spec.withVectorBits(bits));
       programs.put(bits, compiled.program());
-      code.putAll(Compilation.classes(compiled.sources()));
+      code.putAll(Compilation.classes(compiled.sources(), tornado));
       compiled.program().variables().forEach(slot -> used.add(slot.variable()));
     }
     Map<Variable, MemorySegment> kept = new LinkedHashMap<>(weights().values());
     kept.keySet().retainAll(used);
     return new AotModel(
-        name(), classes, isExact, programs, code, new Weights(kept).toSafetensors(Map.of()));
+        name(),
+        classes,
+        spec.kind(),
+        spec.isExact(),
+        programs,
+        code,
+        new Weights(kept).toSafetensors(Map.of()));
   }
 }

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,9 @@ class AotJarTest {
   static void compile() throws IOException {
     model = Models.seResNet();
     jar = folder.resolve("net.jar");
-    model.compileAhead(List.of(0, DeviceSpec.jvm().vectorBits()), false, CLASSES).write(jar);
+    model
+        .compileAhead(DeviceSpec.jvm(), List.of(0, DeviceSpec.jvm().vectorBits()), CLASSES)
+        .write(jar);
   }
 
   private static AotModel load(Path file) throws IOException {
@@ -94,14 +97,16 @@ class AotJarTest {
   @Test
   void theSameModelGivesTheSameJar() throws IOException {
     Path again = folder.resolve("again.jar");
-    model.compileAhead(List.of(0, DeviceSpec.jvm().vectorBits()), false, CLASSES).write(again);
+    model
+        .compileAhead(DeviceSpec.jvm(), List.of(0, DeviceSpec.jvm().vectorBits()), CLASSES)
+        .write(again);
     assertArrayEquals(Files.readAllBytes(jar), Files.readAllBytes(again));
   }
 
   @Test
   void otherWidthsAreRefused() throws IOException {
     Path scalar = folder.resolve("scalar.jar");
-    model.compileAhead(List.of(0), false, List.of()).write(scalar);
+    model.compileAhead(DeviceSpec.jvm(), List.of(0), List.of()).write(scalar);
     AotModel ahead = load(scalar);
     try (Device device = Device.open(DeviceSpec.jvm().withVectorBits(128))) {
       Throwable e = assertThrows(IllegalArgumentException.class, () -> ahead.compile(device));
@@ -113,7 +118,7 @@ class AotJarTest {
   @Test
   void exactnessIsKept() throws IOException {
     Path exact = folder.resolve("exact.jar");
-    model.compileAhead(List.of(0), true, List.of()).write(exact);
+    model.compileAhead(DeviceSpec.jvm().withExact(true), List.of(0), List.of()).write(exact);
     DeviceSpec spec = DeviceSpec.jvm().withVectorBits(0).withExact(true);
     try (Device device = Device.open(spec);
         Session expected = model.compile(device);
@@ -125,6 +130,27 @@ class AotJarTest {
       assertEquals(
           "the jar of 'net' was made without --exact: compile it again with --exact",
           e.getMessage());
+    }
+  }
+
+  @Test
+  void jarsForTheEmulatorRunThereOnly() throws IOException {
+    Path emulated = folder.resolve("emulated.jar");
+    DeviceSpec spec = DeviceSpec.jvm().withKind(DeviceSpec.Kind.TORNADO_EMULATED);
+    model.compileAhead(spec, DeviceSpec.WIDTHS, CLASSES).write(emulated);
+    AotModel ahead = load(emulated);
+    assertEquals(Set.of(0), ahead.programs().keySet());
+    assertEquals(Compilation.inference(model.graph(), spec).program(), ahead.programs().get(0));
+    float[] images = Models.images(1, 4);
+    try (Device device = Device.open(spec);
+        Session expected = model.compile(device);
+        Session actual = ahead.compile(device)) {
+      Bits.assertEqual(expected.run(images), actual.run(images), "emulated");
+    }
+    try (Device jvm = Device.jvm()) {
+      Throwable e = assertThrows(IllegalArgumentException.class, () -> ahead.compile(jvm));
+      assertEquals(
+          "the jar of 'net' was made for the device tornado-emulated, not jvm", e.getMessage());
     }
   }
 
@@ -206,8 +232,8 @@ class AotJarTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "\"version\":4|\"version\":3|it has format 3, this version of senet reads format 4",
-        "\"version\":4|\"ver\":4|Missing creator property 'version'",
+        "\"version\":5|\"version\":4|it has format 4, this version of senet reads format 5",
+        "\"version\":5|\"ver\":4|Missing creator property 'version'",
         "\"name\":\"net\",|``|Missing creator property 'name'",
         "\"name\":\"net\"|\"name\":null|Null value for creator property 'name'",
         "\"code\":\\[.*?\\]|\"code\":[]|does not name all kernels",

@@ -1,5 +1,6 @@
 package dev.senet.runtime;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HexFormat;
 
@@ -11,16 +12,21 @@ final class AotProcess {
    * @param args the jar, and the number of images
    */
   public static void main(String[] args) throws Exception {
-    requireAbsent("dev.senet.compiler.javac.KernelCompiler");
-    requireAbsent("dev.senet.dsl.Senet");
-    requireAbsent("org.antlr.v4.runtime.Parser");
     if (ModuleLayer.boot().findModule("java.compiler").isPresent()) {
       throw new IllegalStateException("this JVM has a compiler");
     }
-    try (Device device = Device.jvm();
-        Session session = Model.load(Path.of(args[0])).compile(device)) {
+    run(DeviceSpec.jvm(), Path.of(args[0]), Integer.parseInt(args[1]));
+  }
+
+  /** Runs a jar on {@code count} images and prints the results' bits. */
+  static void run(DeviceSpec spec, Path jar, int count) throws IOException {
+    requireAbsent("dev.senet.compiler.javac.KernelCompiler");
+    requireAbsent("dev.senet.dsl.Senet");
+    requireAbsent("org.antlr.v4.runtime.Parser");
+    try (Device device = Device.open(spec);
+        Session session = Model.load(jar).compile(device)) {
       StringBuilder line = new StringBuilder();
-      for (float y : session.run(images(Integer.parseInt(args[1])))) {
+      for (float y : session.run(images(count))) {
         line.append(HexFormat.of().toHexDigits(Float.floatToRawIntBits(y))).append(' ');
       }
       System.out.println(line.toString().strip());

@@ -82,7 +82,8 @@ final class ChildJvm {
     return output.lines().filter(line -> !line.equals(REMARK)).collect(Collectors.joining("\n"));
   }
 
-  private static String classPath() {
+  /** What the runtime needs. */
+  static String classPath() {
     return LIBRARIES.stream()
         .map(ChildJvm::location)
         .distinct()

@@ -57,11 +57,32 @@ final class TornadoJvm {
    * The lines that {@code main} writes to standard output up to its end, which must be a good one.
    */
   private static List<String> run(Class<?> main) throws IOException, InterruptedException {
+    return runWhole(main).lines().toList();
+  }
+
+  /** What {@code main} writes to standard output up to its end, which must be a good one. */
+  static String runWhole(Class<?> main, String... args) throws IOException, InterruptedException {
+    return run(TornadoVm.jvmOptions(home()), System.getProperty("java.class.path"), main, args);
+  }
+
+  /** The same in a JVM that has TornadoVM by its argument file alone, and another class path. */
+  static String run(String classPath, Class<?> main, String... args)
+      throws IOException, InterruptedException {
+    return run(List.of("@" + home().resolve("tornado-argfile")), classPath, main, args);
+  }
+
+  private static Path home() {
+    return Path.of(System.getenv(HOME));
+  }
+
+  private static String run(List<String> options, String classPath, Class<?> main, String... args)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(TornadoVm.jvmOptions(Path.of(System.getenv(HOME))));
+    command.addAll(options);
     command.addAll(FLAGS);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of("-cp", classPath, main.getName()));
+    command.addAll(List.of(args));
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     process.getOutputStream().close();
@@ -69,6 +90,6 @@ final class TornadoJvm {
     if (process.waitFor() != 0) {
       throw new IllegalStateException("the JVM failed: " + output);
     }
-    return output.lines().toList();
+    return output;
   }
 }

@@ -18,6 +18,7 @@ import dev.senet.core.program.Program;
 import dev.senet.core.reference.NdArray;
 import dev.senet.runtime.Trajectory.Training;
 import dev.senet.runtime.tornado.TornadoException;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -145,5 +146,34 @@ class TornadoTest {
   @EnabledIfEnvironmentVariable(named = TornadoJvm.HOME, matches = ".+")
   Stream<DynamicTest> networksRunOnTornado() throws Exception {
     return TornadoJvm.tests(TornadoNetworks.class);
+  }
+
+  @Test
+  void withoutTornadoNoJarIsMadeForIt() {
+    GraphModel model = Models.seResNet();
+    Throwable e =
+        assertThrows(
+            TornadoException.class, () -> model.compileAhead(TORNADO, List.of(0), List.of()));
+    assertTrue(e.getMessage().contains("TORNADOVM_HOME"), e.getMessage());
+  }
+
+  /** As a user's own program does: nothing of the compiler is there, nor a class loader of ours. */
+  @Test
+  @EnabledIfEnvironmentVariable(named = TornadoJvm.HOME, matches = ".+")
+  void aJarRunsOnTornado(@TempDir Path folder) throws Exception {
+    Path jar = folder.resolve("net.jar");
+    TornadoJvm.runWhole(TornadoJar.Writer.class, jar.toString());
+    String classPath = jar + File.pathSeparator + ChildJvm.classPath();
+    String line = TornadoJvm.run(classPath, TornadoJar.class, jar.toString()).strip();
+    float[] images = AotProcess.images(TornadoJar.IMAGES);
+    try (Device device = Device.open(JVM);
+        Session session = Models.seResNet().compile(device)) {
+      assertClose(Map.of("logits", session.run(images)), Map.of("logits", AotProcess.parse(line)));
+    }
+    Throwable e =
+        assertThrows(
+            IllegalStateException.class,
+            () -> TornadoJvm.run(ChildJvm.classPath(), TornadoJar.class, jar.toString()));
+    assertTrue(e.getMessage().contains("put the jar"), e.getMessage());
   }
 }

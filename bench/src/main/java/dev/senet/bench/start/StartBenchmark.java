@@ -34,7 +34,7 @@ record StartBenchmark(int starts, int threads, double seconds) {
     Path onnx = folder.resolve("model.onnx");
     OnnxExport.write(loaded, onnx);
     Path jar = folder.resolve("model.jar");
-    loaded.compileAhead(DeviceSpec.WIDTHS, false, List.of()).write(jar);
+    loaded.compileAhead(DeviceSpec.jvm(), DeviceSpec.WIDTHS, List.of()).write(jar);
     Work work = new Work(model, Optional.of(onnx), 1, threads);
     Work compiled = new Work(jar, Optional.empty(), 1, threads);
 

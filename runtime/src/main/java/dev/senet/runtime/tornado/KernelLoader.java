@@ -2,17 +2,14 @@ package dev.senet.runtime.tornado;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
-import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
-import java.util.Arrays;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Loads what is compiled while senet runs, and gives its class files to TornadoVM, which asks the
  * system class loader for those of kernels. So the JVM must be started with {@code
- * -Djava.system.class.loader=dev.senet.runtime.tornado.KernelLoader}.
+ * -Djava.system.class.loader=dev.senet.runtime.tornado.KernelLoader}, unless all kernels are on the
+ * class path, in the jar of a model that was compiled ahead.
  */
 public final class KernelLoader extends ClassLoader {
   static {
@@ -26,13 +23,6 @@ public final class KernelLoader extends ClassLoader {
     super("senet", parent);
   }
 
-  /** The system class loader, if it is of this class. */
-  static Optional<KernelLoader> ofSystem() {
-    return ClassLoader.getSystemClassLoader() instanceof KernelLoader loader
-        ? Optional.of(loader)
-        : Optional.empty();
-  }
-
   /** Loads class {@code name} of the unnamed package, once: a name stands for its content. */
   Class<?> load(String name, byte[] code) {
     synchronized (getClassLoadingLock(name)) {
@@ -43,14 +33,6 @@ public final class KernelLoader extends ClassLoader {
       }
       return loaded;
     }
-  }
-
-  /** Loads the kernel {@code name}: a class with one public static method. */
-  public Method kernel(String name, byte[] code) {
-    return Arrays.stream(load(name, code).getDeclaredMethods())
-        .filter(m -> Modifier.isPublic(m.getModifiers()) && Modifier.isStatic(m.getModifiers()))
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException(name + " has no kernel"));
   }
 
   @Override

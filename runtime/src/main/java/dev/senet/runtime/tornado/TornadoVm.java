@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.module.ModuleReference;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +19,8 @@ import java.util.Optional;
  * The TornadoVM that this JVM was started with.
  *
  * @param api the jar of its API
- * @param loader loads what is compiled against it
  */
-public record TornadoVm(Path api, KernelLoader loader) {
+public record TornadoVm(Path api) {
   private static final String HOME = "TORNADOVM_HOME";
   private static final String MODULE = "tornado.api";
   private static final String HOST = "SenetHost";
@@ -69,17 +71,11 @@ public record TornadoVm(Path api, KernelLoader loader) {
             .orElseThrow(
                 () -> new TornadoException(absence(Optional.ofNullable(System.getenv(HOME)))))
             .reference();
-    KernelLoader loader =
-        KernelLoader.ofSystem()
-            .orElseThrow(() ->
-                new TornadoException(
-                    "this JVM has TornadoVM, but not the class loader for its kernels: "
-                        + OWN_LAUNCHER));
     SETTINGS.forEach(System::setProperty);
     if (System.getProperty("tornado.device.memory") == null) {
       System.setProperty("tornado.device.memory", Long.toString(memoryLimit));
     }
-    return new TornadoVm(Path.of(api.location().orElseThrow()), loader);
+    return new TornadoVm(Path.of(api.location().orElseThrow()));
   }
 
   /** The options that start a JVM with the TornadoVM in the folder {@code home}. */
@@ -125,10 +121,45 @@ public record TornadoVm(Path api, KernelLoader loader) {
    */
   public Host host(Map<String, byte[]> classes) {
     try {
-      HOST_CLASSES.reversed().forEach(name -> loader.load(name, classes.get(name)));
-      return (Host) loader.loadClass(HOST).getDeclaredConstructor().newInstance();
+      HOST_CLASSES.reversed().forEach(name -> load(name, classes.get(name)));
+      return (Host) load(HOST, classes.get(HOST)).getDeclaredConstructor().newInstance();
     } catch (ReflectiveOperationException | LinkageError e) {
       throw new TornadoException("this version of TornadoVM does not suit senet: " + e, e);
+    }
+  }
+
+  /**
+   * Loads the kernel {@code name}: a class with one public static method.
+   *
+   * @throws TornadoException if TornadoVM would not find its class file
+   */
+  public Method kernel(String name, byte[] code) {
+    return Arrays.stream(load(name, code).getDeclaredMethods())
+        .filter(m -> Modifier.isPublic(m.getModifiers()) && Modifier.isStatic(m.getModifiers()))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException(name + " has no kernel"));
+  }
+
+  /** Loads a class such that the system class loader, which TornadoVM asks, has its class file. */
+  private static Class<?> load(String name, byte[] code) {
+    ClassLoader system = ClassLoader.getSystemClassLoader();
+    return system instanceof KernelLoader loader
+        ? loader.load(name, code)
+        : loadFromClassPath(system, name, code);
+  }
+
+  private static Class<?> loadFromClassPath(ClassLoader system, String name, byte[] code) {
+    try (InputStream in = system.getResourceAsStream(name + ".class")) {
+      if (in == null || !Arrays.equals(in.readAllBytes(), code)) {
+        throw new TornadoException(
+            "TornadoVM does not find the class %s of the model: put the jar of a compiled model on the class path, before those of others; for other models %s"
+                .formatted(name, OWN_LAUNCHER));
+      }
+      return system.loadClass(name);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException(e);
     }
   }
 }
