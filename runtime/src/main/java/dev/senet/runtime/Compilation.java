@@ -66,7 +66,7 @@ public final class Compilation {
           case TORNADO_EMULATED -> new TornadoBackend(Dialect.EMULATED);
         };
     long cache = spec.kind() == DeviceSpec.Kind.JVM ? cacheBytes : 0;
-    return MemoryPlanner.plan(Scheduler.schedule(fused, backend), backend.target(), cache);
+    return MemoryPlanner.plan(Scheduler.schedule(fused, backend), backend, cache);
   }
 
   /** The dialect that kernels are printed in. */

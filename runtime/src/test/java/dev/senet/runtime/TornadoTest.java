@@ -13,6 +13,7 @@ import dev.senet.compiler.plan.KernelSource;
 import dev.senet.core.graph.Graph;
 import dev.senet.core.graph.Node;
 import dev.senet.core.graph.Shape;
+import dev.senet.core.graph.Variable;
 import dev.senet.core.program.Launch;
 import dev.senet.core.program.Program;
 import dev.senet.core.reference.NdArray;
@@ -26,6 +27,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -132,6 +135,26 @@ class TornadoTest {
     for (Launch launch : program.launches()) {
       assertTrue(launch.arguments().size() <= 17, launch.label());
     }
+  }
+
+  /** One for what weight decay applies to, and one for the others. */
+  @Test
+  void allUpdatesOfAnOptimizerAreTwoLaunches() {
+    CompiledProgram compiled = Compilation.training(step(seResNet20()), TORNADO);
+    Set<String> trained =
+        compiled.program().variables().stream()
+            .map(Program.VariableSlot::variable)
+            .filter(variable -> variable.role().isTrained())
+            .map(Variable::name)
+            .collect(Collectors.toSet());
+    List<Long> launches =
+        compiled.nodes().stream()
+            .map(nodes -> nodes.stream().map(Node::name).filter(trained::contains).count())
+            .filter(count -> count > 0)
+            .toList();
+    // The momentum and the parameter of each.
+    assertEquals(2, launches.size());
+    assertEquals(2 * trained.size(), launches.stream().mapToLong(n -> n).sum());
   }
 
   @Test

@@ -1,7 +1,6 @@
 package dev.senet.compiler.plan;
 
 import dev.senet.core.graph.Node;
-import dev.senet.core.program.Arena;
 import dev.senet.core.program.Geometry;
 import dev.senet.core.program.Place;
 import dev.senet.core.program.Size;
@@ -9,26 +8,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * Joins launches of one flat kernel over adjacent arrays into one launch, so that an optimizer
- * updates thousands of parameters' arrays with a few launches.
+ * Saves launches of flat kernels. Launches of one kernel over adjacent arrays become one launch, so
+ * that an optimizer updates thousands of parameters' arrays with a few launches; and launches of
+ * different kernels become one of a kernel that does what all of them do, if the backend has one.
  */
 final class FlatSteps {
-  private final Map<Buffer, Place> places;
+  private final Footprints footprints;
   private final List<Step> joined = new ArrayList<>();
 
   private FlatSteps(Map<Buffer, Place> places) {
-    this.places = places;
+    this.footprints = new Footprints(places);
   }
 
-  static List<Step> join(List<Step> steps, Map<Buffer, Place> places) {
+  static List<Step> join(List<Step> steps, Map<Buffer, Place> places, Backend backend) {
     FlatSteps flat = new FlatSteps(places);
     steps.forEach(flat::add);
-    return flat.joined;
+    return flat.merged(backend);
   }
 
+  /** A step of fixed size that cannot be joined is done early: it must not separate others. */
   private void add(Step step) {
+    int earliest = joined.size();
     if (step.flat().isPresent()) {
       for (int i = joined.size() - 1; i >= 0; i--) {
         Optional<Step> both = join(joined.get(i), step);
@@ -36,56 +39,18 @@ final class FlatSteps {
           joined.set(i, both.get());
           return;
         }
-        if (conflict(joined.get(i), step)) {
+        if (footprints.conflict(joined.get(i), step)) {
           break;
         }
+        earliest = i;
       }
     }
-    joined.add(step);
+    joined.add(
+        count(step).flatMap(Footprints::constant).isPresent() ? earliest : joined.size(), step);
   }
 
-  /** Whether {@code step} must stay behind {@code earlier}. */
-  private boolean conflict(Step earlier, Step step) {
-    List<Span> written = spans(step, step.writes());
-    List<Span> read = spans(step, step.reads());
-    List<Span> writtenEarlier = spans(earlier, earlier.writes());
-    return meet(writtenEarlier, read)
-        || meet(writtenEarlier, written)
-        || meet(spans(earlier, earlier.reads()), written);
-  }
-
-  /** Bytes {@code [from, to)} of an arena; of one sample's share in {@link Arena#BATCHED}. */
-  private record Span(Arena arena, long from, long to) {
-    boolean meets(Span other) {
-      return arena == other.arena && from < other.to && other.from < to;
-    }
-  }
-
-  private static boolean meet(List<Span> a, List<Span> b) {
-    return a.stream().anyMatch(x -> b.stream().anyMatch(x::meets));
-  }
-
-  private List<Span> spans(Step step, List<Ref> refs) {
-    return refs.stream().map(ref -> span(step, ref)).toList();
-  }
-
-  /**
-   * The memory that {@code step} may touch at {@code ref}; a joined step goes beyond the buffer.
-   */
-  private Span span(Step step, Ref ref) {
-    Place place = places.get(ref.buffer());
-    long from = place.perSample() + place.constant();
-    long bytes = ArenaPacker.align(ref.buffer().bytes().at(1));
-    long reach =
-        step.flat()
-            .flatMap(flat -> constant(step.operands().get(flat.countOperand())))
-            .map(count -> isScalar(ref) ? 4 : ref.offset() + 4 * count)
-            .orElse(bytes);
-    return new Span(place.arena(), from, from + Math.max(bytes, reach));
-  }
-
-  private static boolean isScalar(Ref ref) {
-    return ref.buffer().bytes().equals(Size.of(4));
+  private static Optional<Operand> count(Step step) {
+    return step.flat().map(flat -> step.operands().get(flat.countOperand()));
   }
 
   private Optional<Step> join(Step a, Step b) {
@@ -93,8 +58,8 @@ final class FlatSteps {
       return Optional.empty();
     }
     int countOperand = a.flat().get().countOperand();
-    Optional<Long> first = constant(a.operands().get(countOperand));
-    Optional<Long> second = constant(b.operands().get(countOperand));
+    Optional<Long> first = count(a).flatMap(Footprints::constant);
+    Optional<Long> second = count(b).flatMap(Footprints::constant);
     if (first.isEmpty() || second.isEmpty() || first.get() == 1) {
       return Optional.empty();
     }
@@ -112,15 +77,11 @@ final class FlatSteps {
     List<Operand> operands = new ArrayList<>(a.operands());
     operands.set(flat.countOperand(), new Operand.Number(Size.of(count)));
     Geometry geometry = a.geometry().withCount(Size.of(count).ceilDiv(flat.elementsPerUnit()));
-    List<Node> nodes = new ArrayList<>(a.nodes());
-    nodes.addAll(b.nodes());
-    return new Step(a.label() + " …", a.kernel(), operands, geometry, nodes, a.flat());
+    return new Step(a.label() + " …", a.kernel(), operands, geometry, nodes(a, b), a.flat());
   }
 
-  private static Optional<Long> constant(Operand operand) {
-    return operand instanceof Operand.Number(Size size) && size.perSample() == 0
-        ? Optional.of(size.at(1))
-        : Optional.empty();
+  private static List<Node> nodes(Step a, Step b) {
+    return Stream.concat(a.nodes().stream(), b.nodes().stream()).toList();
   }
 
   private boolean continues(Operand a, Operand b, long step) {
@@ -129,9 +90,8 @@ final class FlatSteps {
     }
     Ref x = ref(a);
     Ref y = ref(b);
-    boolean isSharedScalar = x.equals(y) && isScalar(x);
-    Place from = places.get(x.buffer()).plus(x.offset());
-    return isSharedScalar || from.plus(step).equals(places.get(y.buffer()).plus(y.offset()));
+    boolean isSharedScalar = x.equals(y) && Footprints.isScalar(x);
+    return isSharedScalar || footprints.place(x).plus(step).equals(footprints.place(y));
   }
 
   private static Ref ref(Operand operand) {
@@ -141,5 +101,33 @@ final class FlatSteps {
       case Operand.Update(Ref ref) -> ref;
       case Operand.Number n -> throw new IllegalArgumentException("not an address: " + n);
     };
+  }
+
+  /** Neighbours of one count, none of which needs more of another than its own element. */
+  private List<Step> merged(Backend backend) {
+    List<Step> merged = new ArrayList<>();
+    List<Step> group = new ArrayList<>();
+    for (Step step : joined) {
+      Optional<Step> more = group.isEmpty() ? Optional.empty() : merge(group, step, backend);
+      if (more.isPresent()) {
+        merged.set(merged.size() - 1, more.get());
+      } else {
+        group.clear();
+        merged.add(step);
+      }
+      group.add(step);
+    }
+    return merged;
+  }
+
+  private Optional<Step> merge(List<Step> group, Step next, Backend backend) {
+    boolean fits =
+        group.stream()
+            .allMatch(step ->
+                count(step).isPresent()
+                    && count(step).equals(count(next))
+                    && !footprints.conflictAcrossElements(step, next));
+    List<Step> all = Stream.concat(group.stream(), Stream.of(next)).toList();
+    return fits ? backend.merge(all).map(step -> step.of(all)) : Optional.empty();
   }
 }

@@ -40,10 +40,10 @@ public final class MemoryPlanner {
   /**
    * The program of {@code schedule} with all memory placed.
    *
-   * @param target what its kernels are made for
+   * @param backend which its kernels are of
    * @param cacheBytes bytes of the cache that activations should stay in
    */
-  public static CompiledProgram plan(Schedule schedule, String target, long cacheBytes) {
+  public static CompiledProgram plan(Schedule schedule, Backend backend, long cacheBytes) {
     MemoryPlanner planner = new MemoryPlanner(schedule, cacheBytes);
     planner.findLifetimes();
     planner.placeVariables();
@@ -57,7 +57,7 @@ public final class MemoryPlanner {
     planner.placeReusing(Arena.FIXED, b -> !b.isBatched());
     planner.placeReusing(Arena.SLICED, planner::isOfSlice);
     planner.placeReusing(Arena.BATCHED, Buffer::isBatched);
-    return planner.program(target);
+    return planner.program(backend);
   }
 
   private void findLifetimes() {
@@ -139,14 +139,14 @@ public final class MemoryPlanner {
     arenas.put(arena, packer.peak());
   }
 
-  private CompiledProgram program(String target) {
+  private CompiledProgram program(Backend backend) {
     Map<KernelSource, Integer> kernels = new LinkedHashMap<>();
     List<Launch> prepare = launches(schedule.prepare(), kernels);
-    List<Step> steps = joined();
+    List<Step> steps = joined(backend);
     List<Launch> launches = launches(steps, kernels);
     Program program =
         new Program(
-            target,
+            backend.target(),
             kernels.keySet().stream().map(KernelSource::className).toList(),
             arenas,
             variableSlots(),
@@ -160,9 +160,9 @@ public final class MemoryPlanner {
         program, List.copyOf(kernels.keySet()), steps.stream().map(Step::nodes).toList());
   }
 
-  private List<Step> joined() {
+  private List<Step> joined(Backend backend) {
     return slices.equals(Program.Slices.NONE)
-        ? FlatSteps.join(schedule.steps(), places)
+        ? FlatSteps.join(schedule.steps(), places, backend)
         : schedule.steps();
   }
 

@@ -1,5 +1,6 @@
 package dev.senet.compiler.plan;
 
+import dev.senet.core.expr.Expr;
 import dev.senet.core.graph.Node;
 import dev.senet.core.program.Geometry;
 import dev.senet.core.program.Size;
@@ -34,8 +35,11 @@ public record Step(
    *
    * @param countOperand index of the operand that holds the number of elements
    * @param elementsPerUnit elements that one work unit or work-group handles
+   * @param expression what the last array gets: of the arrays in front of it the elements of the
+   *     same index, of buffers of one element that one; if absent, the step cannot be merged with
+   *     others
    */
-  public record Flat(int countOperand, long elementsPerUnit) {}
+  public record Flat(int countOperand, long elementsPerUnit, Optional<Expr> expression) {}
 
   /** Starts a step. */
   public static Builder of(String label, KernelSource kernel) {
@@ -45,6 +49,12 @@ public record Step(
   /** The same step as a part of computing {@code node}. */
   Step of(Node node) {
     return new Step(label, kernel, operands, geometry, List.of(node), flat);
+  }
+
+  /** The same step in place of {@code others}. */
+  Step of(List<Step> others) {
+    List<Node> all = others.stream().flatMap(step -> step.nodes().stream()).toList();
+    return new Step(label, kernel, operands, geometry, all, flat);
   }
 
   /** The places that are read. */
@@ -122,7 +132,7 @@ public record Step(
 
     /** Declares the kernel flat; the count is the operand added last. */
     public Builder flat(long elementsPerUnit) {
-      flat = Optional.of(new Flat(operands.size() - 1, elementsPerUnit));
+      flat = Optional.of(new Flat(operands.size() - 1, elementsPerUnit, Optional.empty()));
       return this;
     }
 

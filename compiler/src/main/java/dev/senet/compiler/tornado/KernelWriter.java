@@ -5,6 +5,7 @@ import dev.senet.compiler.plan.Operand;
 import dev.senet.compiler.plan.Ref;
 import dev.senet.compiler.plan.SourceText;
 import dev.senet.compiler.plan.Step;
+import dev.senet.core.expr.Expr;
 import dev.senet.core.program.Geometry;
 import dev.senet.core.program.Size;
 import java.util.ArrayList;
@@ -195,18 +196,19 @@ final class KernelWriter {
   /**
    * A step whose kernel treats all elements of its arrays alike, one for each work-item; their
    * number was declared last.
+   *
+   * @param expression what the last of the arrays gets, if the step may be merged with others
    */
-  Step flatStep(String label, Size count, int local) {
-    Step.Flat flat = new Step.Flat(operands.size() - 1, local);
+  Step flatStep(String label, Size count, int local, Optional<Expr> expression) {
+    Step.Flat flat = new Step.Flat(operands.size() - 1, local, expression);
     return step(label, Geometry.Grid.covering(count, local), Optional.of(flat));
   }
 
   private Step step(String label, Geometry.Grid grid, Optional<Step.Flat> flat) {
-    int parameters = 1 + memories.size() + names.size();
-    if (parameters > MOST_PARAMETERS) {
+    if (!fits()) {
       throw new UnsupportedOperationException(
           "%s: a kernel of %d parameters; TornadoVM takes %d"
-              .formatted(label, parameters, MOST_PARAMETERS));
+              .formatted(label, parametersOfTask(), MOST_PARAMETERS));
     }
     if (localFloats > MOST_LOCAL) {
       throw new UnsupportedOperationException(
@@ -214,6 +216,15 @@ final class KernelWriter {
               .formatted(label, 4 * localFloats, 4 * MOST_LOCAL));
     }
     return new Step(label, source(), operands, grid, List.of(), flat);
+  }
+
+  /** Whether TornadoVM takes so many parameters. */
+  boolean fits() {
+    return parametersOfTask() <= MOST_PARAMETERS;
+  }
+
+  private int parametersOfTask() {
+    return 1 + memories.size() + names.size();
   }
 
   private KernelSource source() {

@@ -3,7 +3,9 @@ package dev.senet.compiler.tornado;
 import dev.senet.compiler.plan.Lowering;
 import dev.senet.core.expr.Expr;
 import dev.senet.core.expr.Exprs;
+import dev.senet.core.program.Size;
 import java.util.List;
+import java.util.Optional;
 
 /** Pointwise computations: a work-item for each element of the output. */
 final class PointwiseKernel {
@@ -36,9 +38,16 @@ final class PointwiseKernel {
         .add("int i = context.globalIdx;")
         .add("if (i < count) {")
         .add("%s%s}", code.statements(), output.set("i", code.result()));
+    boolean isMergeable = operands.stream().allMatch(PointwiseKernel::isWhole);
+    Optional<Expr> merged = isMergeable ? Optional.of(expression) : Optional.empty();
     lowering.add(
         element.isFlat()
-            ? kernel.flatStep(label, out.count(), LOCAL)
+            ? kernel.flatStep(label, out.count(), LOCAL, merged)
             : kernel.step(label, Grids.covering(out.count())));
+  }
+
+  /** Whether a scalar is all that its buffer has: by that scalars are told from arrays. */
+  private static boolean isWhole(Value operand) {
+    return !operand.count().equals(Size.of(1)) || operand.ref().buffer().bytes().equals(Size.of(4));
   }
 }

@@ -12,6 +12,7 @@ import dev.senet.compiler.pass.WithSums;
 import dev.senet.compiler.plan.Backend;
 import dev.senet.compiler.plan.ChannelSums;
 import dev.senet.compiler.plan.Lowering;
+import dev.senet.compiler.plan.Step;
 import dev.senet.core.expr.Expr;
 import dev.senet.core.graph.Node;
 import dev.senet.core.graph.Op;
@@ -44,6 +45,7 @@ import dev.senet.core.op.Transpose;
 import dev.senet.core.op.Window;
 import dev.senet.core.program.Size;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The backend for GPUs: kernels as Java source for TornadoVM, or for the emulator. Sums have a
@@ -76,6 +78,11 @@ public record TornadoBackend(Dialect dialect) implements Backend {
       }
       default -> lower(node.op(), label, in, out, to);
     }
+  }
+
+  @Override
+  public Optional<Step> merge(List<Step> steps) {
+    return MergedPointwiseKernel.of(dialect, steps);
   }
 
   private ChannelSums summed(Op op, String label, List<Value> in, Value out, Lowering to) {

@@ -24,7 +24,7 @@ class KernelBoundsTest {
   private static List<KernelBounds> bounds(Graph graph, Backend backend) {
     Provenance provenance = Provenance.of(graph, PassPipeline.inference());
     return KernelBounds.of(
-        MemoryPlanner.plan(Scheduler.schedule(provenance.fused(), backend), backend.target(), 0),
+        MemoryPlanner.plan(Scheduler.schedule(provenance.fused(), backend), backend, 0),
         provenance,
         BATCH);
   }
