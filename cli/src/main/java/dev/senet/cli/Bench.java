@@ -1,9 +1,15 @@
 package dev.senet.cli;
 
 import dev.senet.cli.TextTable.Side;
+import dev.senet.core.graph.Graph;
 import dev.senet.runtime.DeviceSpec;
+import dev.senet.runtime.GraphModel;
 import dev.senet.runtime.KernelBenchmark;
 import dev.senet.runtime.ModelBenchmark;
+import dev.senet.runtime.Purpose;
+import dev.senet.runtime.TunedChoices;
+import dev.senet.runtime.Tuner;
+import dev.senet.training.Trainer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +33,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  senet bench examples/shapes.senet --batch 1,64",
       "  senet bench runs/shapes --threads 1 --json",
+      "  senet bench se-resnet-50 --tune --batch 1,8 --threads 2",
       "  senet bench --kernels",
       "  senet bench --kernels \"3x3 14x14\" --batch 1"
     })
@@ -58,6 +65,21 @@ final class Bench extends SenetCommand {
           "How long to warm up a model, and then to measure it; ${DEFAULT-VALUE} if not given.")
   private double seconds;
 
+  @Option(
+      names = "--tune",
+      description = {
+        "Measure other algorithms and tiles for the convolutions of MODEL. What is clearly better",
+        "is kept for this machine and used by all commands from then on; it rounds differently."
+      })
+  private boolean tunes;
+
+  @Option(
+      names = "--for",
+      paramLabel = "USE",
+      defaultValue = "predict",
+      description = "What to tune for: predict, or train.")
+  private Explain.Use use;
+
   @Mixin private DeviceOptions device;
 
   @Option(names = "--json", description = "Print JSON.")
@@ -74,7 +96,15 @@ final class Bench extends SenetCommand {
     if (kernels.isPresent() == (model != null)) {
       throw usageError("give either a MODEL or --kernels");
     }
-    if (kernels.isPresent()) {
+    if (use == Explain.Use.TRAIN && !tunes) {
+      throw usageError("--for train: only with --tune");
+    }
+    if (tunes && (kernels.isPresent() || device.kind() != DeviceSpec.Kind.JVM)) {
+      throw usageError("--tune: takes a MODEL, and only the device jvm");
+    }
+    if (tunes) {
+      tune();
+    } else if (kernels.isPresent()) {
       measureKernels(kernels.get());
     } else {
       measureModel();
@@ -101,6 +131,28 @@ final class Bench extends SenetCommand {
           text("%.1f", r.imagesPerSecond()));
     }
     table.print(console().out());
+  }
+
+  private void tune() throws IOException {
+    GraphModel network = model.load().model();
+    boolean trains = use == Explain.Use.TRAIN;
+    Purpose purpose = trains ? Purpose.TRAINING : Purpose.PREDICTION;
+    Graph graph = trains ? Trainer.step(network) : network.graph();
+    TunedChoices store = TunedChoices.ofUser(device.spec(), purpose);
+    List<Tuner.Result> results =
+        new Tuner(network, graph, purpose, device.spec(), batches, seconds)
+            .tune(store, this::showStage);
+    if (json) {
+      Json.print(console(), results);
+    } else {
+      new TuningText(results, console().out()).print(store.file());
+    }
+  }
+
+  private void showStage(String what) {
+    if (console().errIsTerminal()) {
+      console().err().println(what);
+    }
   }
 
   private void measureKernels(String filter) {

@@ -101,6 +101,42 @@ class BenchTest {
   }
 
   @Test
+  void tuningTellsOfEachConvolution() throws IOException {
+    Path small =
+        Files.writeString(
+            folder.resolve("small.senet"),
+            """
+            model small(classes = 2) {
+              input x: f32[N, 8, 8, 3]
+              output y = x |> conv(8, 3) |> relu |> conv(8, 3) |> global_avg_pool |> linear(classes)
+            }
+            """);
+    Object[] tune = {"bench", small, "--tune", "--batch", 1, "--threads", 1, "--seconds", 0};
+    String table = Cli.run(tune).expect(0).out();
+    assertTrue(table.contains("3x3/1 8x8x3 -> 8x8x8"), table);
+    assertTrue(table.contains("The cost model was right for"), table);
+    Path file =
+        Path.of(
+            table
+                .lines()
+                .filter(l -> l.startsWith("Kept in "))
+                .findFirst()
+                .orElseThrow()
+                .substring(8));
+    try {
+      assertTrue(Files.readString(file).startsWith("# Measured choices"));
+      Files.writeString(file, "nonsense");
+      String error = Cli.run(tune).expect(2).err();
+      assertTrue(error.contains("line 1") && error.contains("delete the file"), error);
+      assertEquals(error, Cli.run("bench", small, "--threads", 1).expect(2).err());
+    } finally {
+      Files.delete(file);
+    }
+    assertTrue(Cli.run("bench", "--kernels", "--tune").expect(2).err().contains("--tune"));
+    assertTrue(Cli.run("bench", small, "--for", "train").expect(2).err().contains("--tune"));
+  }
+
+  @Test
   void mistakesAreExplained() throws IOException {
     assertTrue(Cli.run("bench").expect(2).err().contains("MODEL"));
     Path net = net();

@@ -3,6 +3,7 @@ package dev.senet.runtime;
 import dev.senet.compiler.javac.ClassCache;
 import dev.senet.compiler.javac.KernelCompiler;
 import dev.senet.compiler.jvm.ConvolutionAlgorithm;
+import dev.senet.compiler.jvm.ConvolutionChoices;
 import dev.senet.compiler.jvm.JvmBackend;
 import dev.senet.compiler.jvm.Lanes;
 import dev.senet.compiler.plan.Backend;
@@ -48,20 +49,32 @@ public final class Compilation {
 
   /** From a graph that all passes have been through. */
   static CompiledProgram lower(Graph fused, DeviceSpec spec, Purpose purpose) {
-    return lower(fused, spec, spec.isExact() ? ConvolutionAlgorithm.DIRECT : purpose.algorithm());
+    ConvolutionChoices untuned = untuned(spec, purpose);
+    return spec.kind() == DeviceSpec.Kind.JVM
+        ? lower(
+            fused,
+            spec,
+            new ConvolutionChoices(untuned.model(), TunedChoices.ofUser(spec, purpose).read()))
+        : lower(fused, spec, untuned);
   }
 
-  /** The same with convolutions by {@code algorithm}. */
-  static CompiledProgram lower(Graph fused, DeviceSpec spec, ConvolutionAlgorithm algorithm) {
-    return lower(fused, spec, algorithm, CACHE_BYTES);
+  /** What the cost model chooses, whatever was measured. */
+  static ConvolutionChoices untuned(DeviceSpec spec, Purpose purpose) {
+    return ConvolutionChoices.of(
+        spec.isExact() ? ConvolutionAlgorithm.DIRECT : purpose.algorithm());
+  }
+
+  /** The same with convolutions by {@code choices}. */
+  static CompiledProgram lower(Graph fused, DeviceSpec spec, ConvolutionChoices choices) {
+    return lower(fused, spec, choices, CACHE_BYTES);
   }
 
   /** The same with activations in slices that a cache of {@code cacheBytes} holds, on the JVM. */
   static CompiledProgram lower(
-      Graph fused, DeviceSpec spec, ConvolutionAlgorithm algorithm, long cacheBytes) {
+      Graph fused, DeviceSpec spec, ConvolutionChoices choices, long cacheBytes) {
     Backend backend =
         switch (spec.kind()) {
-          case JVM -> new JvmBackend(lanes(spec), algorithm);
+          case JVM -> new JvmBackend(lanes(spec), choices);
           case TORNADO -> new TornadoBackend(Dialect.TORNADO);
           case TORNADO_EMULATED -> new TornadoBackend(Dialect.EMULATED);
         };

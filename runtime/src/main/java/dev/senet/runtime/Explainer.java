@@ -99,8 +99,8 @@ public record Explainer(
     List<Executable> programs = new ArrayList<>();
     try (Device device = Device.open(spec)) {
       try {
-        programs.add(load(fused, device));
-        unfused.ifPresent(u -> programs.add(load(u, device)));
+        programs.add(load(model, fused.compiled, device));
+        unfused.ifPresent(u -> programs.add(load(model, u.compiled, device)));
         return new Profiler(device, batch, seconds).measure(programs);
       } finally {
         programs.forEach(Executable::close);
@@ -108,8 +108,9 @@ public record Explainer(
     }
   }
 
-  private Executable load(Fusion fusion, Device device) {
-    Executable executable = Compilation.load(fusion.compiled, device);
+  /** The program, ready to run; weights that {@code model} has no values of are drawn. */
+  static Executable load(GraphModel model, CompiledProgram compiled, Device device) {
+    Executable executable = Compilation.load(compiled, device);
     Program program = executable.program();
     var variables = program.variables().stream().map(Program.VariableSlot::variable).toList();
     Weights.initial(variables, Initializer.HE_NORMAL, FRESH_SEED).copyTo(executable);

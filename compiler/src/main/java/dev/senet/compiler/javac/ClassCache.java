@@ -10,7 +10,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,14 +29,20 @@ public final class ClassCache {
     this.folder = folder;
   }
 
-  /** The user's cache: {@code $XDG_CACHE_HOME/senet/kernels}, by default under {@code ~/.cache}. */
+  /** The user's cache: {@code kernels} in {@link #folderOfUser}. */
   public static ClassCache ofUser() {
-    return new ClassCache(root(System.getenv()).resolve("senet").resolve("kernels"));
+    return new ClassCache(folderOfUser().resolve("kernels"));
   }
 
-  private static Path root(Map<String, String> environment) {
-    String named = environment.getOrDefault("XDG_CACHE_HOME", "");
-    return named.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(named);
+  /**
+   * Where senet keeps what it finds out: {@code $XDG_CACHE_HOME/senet}, by default under {@code
+   * ~/.cache}.
+   */
+  public static Path folderOfUser() {
+    String named = System.getenv().getOrDefault("XDG_CACHE_HOME", "");
+    Path root =
+        named.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(named);
+    return root.resolve("senet");
   }
 
   /** The class file of {@code source}, if it is there and whole. */

@@ -13,12 +13,12 @@ import java.util.Optional;
 
 /**
  * Cuts convolutions and their data gradients into steps and units. All sizes depend on the shapes
- * only, never on the number of threads.
+ * and on the choice only, never on the number of threads.
+ *
+ * @param blockBytes bytes of the image that a unit should work on
  */
-record ConvolutionLowering(Lanes lanes, Lowering lowering, String label, boolean isSummed) {
-  /** Bytes of the image that a unit should work on, so that they stay in the second-level cache. */
-  private static final long BLOCK_BYTES = 128 << 10;
-
+record ConvolutionLowering(
+    Tile tile, long blockBytes, Lowering lowering, String label, boolean isSummed) {
   private static final long LEAST_PIXELS = 48;
   private static final long MOST_PIXELS = 512;
 
@@ -51,7 +51,8 @@ record ConvolutionLowering(Lanes lanes, Lowering lowering, String label, boolean
    * @return if {@code isSummed}, the sums of {@code out}
    */
   static Optional<ChannelSums> forward(
-      Lanes lanes,
+      Tile tile,
+      long blockBytes,
       Lowering lowering,
       String label,
       Window window,
@@ -66,7 +67,7 @@ record ConvolutionLowering(Lanes lanes, Lowering lowering, String label, boolean
     Taps columns = Taps.columns(window, x.shape().dim(1));
     int inputs = x.shape().channels() / groups;
     int outputs = out.shape().channels();
-    return new ConvolutionLowering(lanes, lowering, label, isSummed)
+    return new ConvolutionLowering(tile, blockBytes, lowering, label, isSummed)
         .convolve(
             x,
             weight,
@@ -82,7 +83,8 @@ record ConvolutionLowering(Lanes lanes, Lowering lowering, String label, boolean
 
   /** Adds the steps of the gradient by the image: {@code dx = epilogue(dataGradient(dy, w))}. */
   static void dataGradient(
-      Lanes lanes,
+      Tile tile,
+      long blockBytes,
       Lowering lowering,
       String label,
       Window window,
@@ -97,7 +99,7 @@ record ConvolutionLowering(Lanes lanes, Lowering lowering, String label, boolean
     int width = dx.shape().dim(1);
     for (int r = 0; r < Math.min(window.strideHeight(), height); r++) {
       for (int c = 0; c < Math.min(window.strideWidth(), width); c++) {
-        new ConvolutionLowering(lanes, lowering, label, false)
+        new ConvolutionLowering(tile, blockBytes, lowering, label, false)
             .convolve(
                 dy,
                 weight,
@@ -127,7 +129,6 @@ record ConvolutionLowering(Lanes lanes, Lowering lowering, String label, boolean
       Optional<Applied> prologue,
       Optional<Applied> epilogue,
       Value out) {
-    Tile tile = Tile.of(lanes);
     PackWeightsKernel.Layout layout = ofGroups.merged(tile.half().width());
     FusedExpr before = prologue.map(a -> a.over(x.shape())).orElse(FusedExpr.NONE);
     FusedExpr after = epilogue.map(a -> a.over(out.shape())).orElse(FusedExpr.NONE);
@@ -152,6 +153,7 @@ record ConvolutionLowering(Lanes lanes, Lowering lowering, String label, boolean
     Blocks blocks =
         Blocks.of(
             tile,
+            blockBytes,
             layout,
             view,
             before,
@@ -229,6 +231,7 @@ record ConvolutionLowering(Lanes lanes, Lowering lowering, String label, boolean
       long images, long rows, long panels, long pass, long pitch, Size units, long scratch) {
     static Blocks of(
         Tile tile,
+        long blockBytes,
         PackWeightsKernel.Layout layout,
         ImageView view,
         FusedExpr prologue,
@@ -238,7 +241,7 @@ record ConvolutionLowering(Lanes lanes, Lowering lowering, String label, boolean
       Taps r = view.rows();
       Taps c = view.columns();
       long panels = Math.ceilDiv(layout.columns(), tile.width());
-      long target = Math.clamp(BLOCK_BYTES / (4L * layout.depth()), LEAST_PIXELS, MOST_PIXELS);
+      long target = Math.clamp(blockBytes / (4L * layout.depth()), LEAST_PIXELS, MOST_PIXELS);
       long pitch = pitch(layout, view, prologue);
       long panelBytes = (long) r.count() * c.count() * layout.depth() * tile.bytes();
       long most = Math.clamp(target / c.outputs(), 1, r.outputs());

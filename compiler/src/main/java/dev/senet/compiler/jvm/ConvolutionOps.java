@@ -13,32 +13,34 @@ import java.util.Optional;
 
 /** The steps of convolutions and their gradients, alone or fused with what is around them. */
 final class ConvolutionOps {
-  /** Samples of a usual batch in training, where larger ones are no faster. */
-  private static final int USUAL_BATCH = 16;
+  private static final long KB = 1 << 10;
 
   private ConvolutionOps() {}
 
   /**
    * Adds the steps of {@code op}.
    *
-   * @param algorithm for convolutions and data gradients
+   * @param choices for convolutions and data gradients
    * @param isSummed whether the sums of {@code out}, the result of a convolution, are wanted
    * @return these sums, unless the algorithm has none
    * @throws UnsupportedOperationException if it is not a convolution
    */
   static Optional<ChannelSums> lower(
       Lanes lanes,
-      ConvolutionAlgorithm algorithm,
+      ConvolutionChoices choices,
       Lowering lowering,
       String label,
       Op op,
       List<Value> in,
       boolean isSummed,
       Value out) {
+    ConvolutionSite site =
+        new ConvolutionSite(op, in.stream().map(Value::shape).toList(), out.shape(), isSummed);
+    ConvolutionChoice choice = choices.choose(lanes, site);
     if (op instanceof Fused fused) {
       return lower(
           lanes,
-          algorithm,
+          choice,
           lowering,
           label,
           fused.anchor(),
@@ -49,12 +51,12 @@ final class ConvolutionOps {
           out);
     }
     Optional<Applied> none = Optional.empty();
-    return lower(lanes, algorithm, lowering, label, op, in, none, none, isSummed, out);
+    return lower(lanes, choice, lowering, label, op, in, none, none, isSummed, out);
   }
 
   private static Optional<ChannelSums> lower(
       Lanes lanes,
-      ConvolutionAlgorithm algorithm,
+      ConvolutionChoice choice,
       Lowering lowering,
       String label,
       Op op,
@@ -65,12 +67,14 @@ final class ConvolutionOps {
       Value out) {
     Value first = in.get(0);
     Value second = in.get(1);
-    Optional<WinogradTile> winograd = winograd(lanes, algorithm, op, first, out);
+    Tile tile = choice.tile(lanes);
+    Optional<WinogradTile> winograd = choice.winograd();
     switch (op) {
       case Convolution c when winograd.isPresent() ->
           WinogradLowering.forward(
               winograd.get(),
-              lanes,
+              tile,
+              choice.block(),
               lowering,
               label,
               c.window(),
@@ -81,44 +85,48 @@ final class ConvolutionOps {
               out);
       case Convolution(var window, int groups) -> {
         return ConvolutionLowering.forward(
-            lanes, lowering, label, window, groups, first, second, prologue, epilogue, isSummed,
+            tile,
+            choice.block() * KB,
+            lowering,
+            label,
+            window,
+            groups,
+            first,
+            second,
+            prologue,
+            epilogue,
+            isSummed,
             out);
       }
       case ConvolutionDataGradient g when prologue.isEmpty() && winograd.isPresent() ->
           WinogradLowering.dataGradient(
-              winograd.get(), lanes, lowering, label, g.window(), first, second, epilogue, out);
+              winograd.get(),
+              tile,
+              choice.block(),
+              lowering,
+              label,
+              g.window(),
+              first,
+              second,
+              epilogue,
+              out);
       case ConvolutionDataGradient g when prologue.isEmpty() ->
           ConvolutionLowering.dataGradient(
-              lanes, lowering, label, g.window(), g.groups(), first, second, epilogue, out);
+              tile,
+              choice.block() * KB,
+              lowering,
+              label,
+              g.window(),
+              g.groups(),
+              first,
+              second,
+              epilogue,
+              out);
       case ConvolutionWeightGradient(var window, int groups)
           when prologue.isEmpty() && epilogue.isEmpty() ->
           WeightGradientLowering.lower(lanes, lowering, label, window, groups, first, second, out);
       default -> throw new UnsupportedOperationException("no kernel for " + op);
     }
     return Optional.empty();
-  }
-
-  private static Optional<WinogradTile> winograd(
-      Lanes lanes, ConvolutionAlgorithm algorithm, Op op, Value in, Value out) {
-    if (!hasWinograd(op)) {
-      return Optional.empty();
-    }
-    return switch (algorithm) {
-      case DIRECT -> Optional.empty();
-      case WINOGRAD_2 -> Optional.of(WinogradTile.OF_2);
-      case WINOGRAD_4 -> Optional.of(WinogradTile.OF_4);
-      case FASTEST_OF_ONE -> new WinogradCost(lanes, in.shape(), out.shape(), 1).fastest();
-      case FASTEST_OF_BATCH ->
-          new WinogradCost(lanes, in.shape(), out.shape(), USUAL_BATCH).fastest();
-    };
-  }
-
-  /** Whether Winograd's algorithm can compute {@code op}. */
-  static boolean hasWinograd(Op op) {
-    return switch (op) {
-      case Convolution(var window, int groups) -> WinogradLowering.accepts(window, groups);
-      case ConvolutionDataGradient g -> WinogradLowering.accepts(g.window(), g.groups());
-      default -> false;
-    };
   }
 }

@@ -17,8 +17,10 @@ import java.util.stream.IntStream;
  * rows<v>x<h>} looks the addresses of the pixels up: C2 stops at a number of nodes to inline what
  * Java's own library does not insist on, and must not reach it before the end of the loops of
  * {@code tile<v>x<h>}.
+ *
+ * @param whole the largest of these tiles
  */
-record ConvolutionTiles(Lanes lanes, FusedExpr epilogue) {
+record ConvolutionTiles(Tile whole, FusedExpr epilogue) {
   /**
    * Calls before the first of a tile, whose results are overwritten: enough for HotSpot to compile
    * it. Without them a few long calls would run in the interpreter for seconds.
@@ -30,12 +32,11 @@ record ConvolutionTiles(Lanes lanes, FusedExpr epilogue) {
 
   /** The class: all heights of the tile, and of half of it. */
   KernelSource source() {
-    Tile tile = Tile.of(lanes);
     return KernelClass.library(
         "ConvolutionTiles",
-        lanes,
+        lanes(),
         "Tiles of pixels by channels: epilogue(Σ w[t, k, m] * x[pixel + run[t] + k]).",
-        Tile.constants() + methods(tile) + methods(tile.half()));
+        Tile.constants() + methods(whole) + methods(whole.half()));
   }
 
   private String methods(Tile tile) {
@@ -109,14 +110,15 @@ record ConvolutionTiles(Lanes lanes, FusedExpr epilogue) {
   }
 
   private String epilogue(Tile tile, int h) {
-    ExprEmitter emitter = new ExprEmitter(lanes, epilogue.expression());
+    ExprEmitter emitter = new ExprEmitter(lanes(), epilogue.expression());
     String shared =
         epilogue.operands(i ->
             switch (epilogue.accesses().get(i)) {
               case FULL -> "";
               case CHANNEL, SAMPLE_CHANNEL ->
                   tile.vectors(v -> declare("e%d_%d".formatted(i, v), vector("e" + i, v)));
-              case SAMPLE, SCALAR -> declare("e" + i + "_", lanes.splat(Lanes.loadFloat("e" + i)));
+              case SAMPLE, SCALAR ->
+                  declare("e" + i + "_", lanes().splat(Lanes.loadFloat("e" + i)));
             });
     String stores = Tile.rows(h, r -> tile.vectors(v -> store(emitter, r, v)));
     return emitter.constants() + shared + stores;
@@ -139,16 +141,20 @@ record ConvolutionTiles(Lanes lanes, FusedExpr epilogue) {
     ExprEmitter.Code code = emitter.emit(names, suffix);
     return loads
         + code.statements()
-        + lanes.store("o%d + %d".formatted(r, v * lanes.bytes()), code.result())
+        + lanes().store("o%d + %d".formatted(r, v * lanes().bytes()), code.result())
         + "\n";
   }
 
   private String declare(String name, String value) {
-    return "%s %s = %s;\n".formatted(lanes.type(), name, value);
+    return "%s %s = %s;\n".formatted(lanes().type(), name, value);
   }
 
   private String vector(String address, int v) {
-    return lanes.load(address + " + " + v * lanes.bytes());
+    return lanes().load(address + " + " + v * lanes().bytes());
+  }
+
+  private Lanes lanes() {
+    return whole.lanes();
   }
 
   private String parameters() {

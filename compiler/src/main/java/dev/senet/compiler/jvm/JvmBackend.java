@@ -48,9 +48,9 @@ import java.util.Optional;
  * The embedded backend: kernels as Java source over the Vector API, or over plain floats.
  *
  * @param lanes the vector width
- * @param algorithm how convolutions are computed
+ * @param choices how convolutions are computed
  */
-public record JvmBackend(Lanes lanes, ConvolutionAlgorithm algorithm) implements Backend {
+public record JvmBackend(Lanes lanes, ConvolutionChoices choices) implements Backend {
   @Override
   public String target() {
     return lanes.isVector() ? "jvm-" + 8 * lanes.bytes() : "jvm-scalar";
@@ -89,7 +89,7 @@ public record JvmBackend(Lanes lanes, ConvolutionAlgorithm algorithm) implements
     Optional<ChannelSums> sums =
         DepthwiseOps.accepts(op, in, out)
             ? DepthwiseOps.lower(lanes, to, label, op, in, true, out)
-            : ConvolutionOps.lower(lanes, algorithm, to, label, op, in, true, out);
+            : ConvolutionOps.lower(lanes, choices, to, label, op, in, true, out);
     return sums.orElseGet(() -> ReductionKernel.sums(lanes, to, label, out));
   }
 
@@ -169,7 +169,7 @@ public record JvmBackend(Lanes lanes, ConvolutionAlgorithm algorithm) implements
       case Op o when DepthwiseOps.accepts(o, in, out) ->
           DepthwiseOps.lower(lanes, to, label, o, in, false, out);
       case MatrixProduct p -> MatrixProductKernel.lower(lanes, to, label, in, out);
-      default -> ConvolutionOps.lower(lanes, algorithm, to, label, op, in, false, out);
+      default -> ConvolutionOps.lower(lanes, choices, to, label, op, in, false, out);
     }
   }
 

@@ -115,7 +115,7 @@ public record KernelCase(
   private record Work(String name, double flops, Op op, Shape a, Shape b, Shape out) {
     List<KernelCase> cases(Lanes lanes) {
       KernelCase direct = of(name, lanes, ConvolutionAlgorithm.DIRECT, Optional.empty());
-      return ConvolutionOps.hasWinograd(op)
+      return new ConvolutionSite(op, List.of(a, b), out, false).hasWinograd()
           ? List.of(
               direct,
               of(
@@ -136,7 +136,14 @@ public record KernelCase(
       Recorder recorder = new Recorder();
       List<Value> inputs = List.of(recorder.value("a", a), recorder.value("b", b));
       ConvolutionOps.lower(
-          lanes, algorithm, recorder, label, op, inputs, false, recorder.value("out", out));
+          lanes,
+          ConvolutionChoices.of(algorithm),
+          recorder,
+          label,
+          op,
+          inputs,
+          false,
+          recorder.value("out", out));
       return new KernelCase(
           label,
           flops,

@@ -1,5 +1,6 @@
 package dev.senet.compiler.jvm;
 
+import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -22,6 +23,19 @@ record Tile(Lanes lanes, int height, int vectors) {
       case SCALAR -> new Tile(lanes, 2, 4);
       case V256 -> new Tile(lanes, 6, 2);
       case V128, V512 -> new Tile(lanes, 8, 2);
+    };
+  }
+
+  /**
+   * All tiles that the registers hold, that of {@link #of} first. Others have fewer rows, which
+   * suit maps whose pixels they divide, or more columns, which read the image less often.
+   */
+  static List<Tile> all(Lanes lanes) {
+    Tile usual = of(lanes);
+    return switch (lanes) {
+      case SCALAR -> List.of(usual, new Tile(lanes, 4, 2));
+      case V256 -> List.of(usual, new Tile(lanes, 4, 2), new Tile(lanes, 3, 3));
+      case V128, V512 -> List.of(usual, new Tile(lanes, 7, 2), new Tile(lanes, 6, 3));
     };
   }
 

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  * gets together are computed in blocks as large as the scratch memory; no result depends on the
  * block that its tile is in.
  */
-record WinogradKernel(WinogradTile size, Lanes lanes, FusedExpr prologue, FusedExpr epilogue) {
+record WinogradKernel(WinogradTile size, Tile tile, FusedExpr prologue, FusedExpr epilogue) {
   private static final List<String> NAMES =
       List.of(
           "x",
@@ -96,8 +96,7 @@ record WinogradKernel(WinogradTile size, Lanes lanes, FusedExpr prologue, FusedE
    * of a block; the layout of the scratch memory; the operands of the prologue and the epilogue.
    */
   KernelSource source() {
-    Tile tile = Tile.of(lanes);
-    ImagePacking packing = new ImagePacking(lanes, prologue);
+    ImagePacking packing = new ImagePacking(tile.lanes(), prologue);
     List<String> names = new ArrayList<>(NAMES);
     IntStream.range(0, prologue.accesses().size()).forEach(i -> names.add("u" + i));
     IntStream.range(0, epilogue.accesses().size()).forEach(i -> names.add("e" + i));
@@ -109,7 +108,7 @@ record WinogradKernel(WinogradTile size, Lanes lanes, FusedExpr prologue, FusedE
         run() + tables() + transformInputs(packing) + multiply() + transformOutputs(stages);
     return KernelClass.of(
         "Winograd",
-        lanes,
+        tile.lanes(),
         """
         out[n, r, c, m] = epilogue(Σ w[i, j, k, m] * prologue(x[n, r + first + i, …, k]))
         over 3×3 taps i, j and depth k, by tiles of %dx%d results; w transformed, in panels of %d channels.
@@ -125,7 +124,6 @@ record WinogradKernel(WinogradTile size, Lanes lanes, FusedExpr prologue, FusedE
   }
 
   private String fill(String text, Arguments arguments) {
-    Tile tile = Tile.of(lanes);
     Places places = Places.of(size, tile);
     return text.replace(
             "$SCRATCH",

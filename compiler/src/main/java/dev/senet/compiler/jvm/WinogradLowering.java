@@ -11,12 +11,13 @@ import java.util.Optional;
 
 /**
  * Cuts dense 3×3 convolutions of stride 1 and their data gradients into units of {@link
- * WinogradKernel}. All sizes depend on the shapes only, never on the number of threads.
+ * WinogradKernel}. All sizes depend on the shapes and on the choice only, never on the number of
+ * threads.
+ *
+ * @param tilesOfBlock the most of Winograd's tiles of a block
  */
-record WinogradLowering(WinogradTile size, Lanes lanes, Lowering lowering, String label) {
-  /** The most tiles of a block: enough to repay the reading of the weights. */
-  private static final long TILES_OF_BLOCK = 32;
-
+record WinogradLowering(
+    WinogradTile size, Tile tile, long tilesOfBlock, Lowering lowering, String label) {
   /** Units that an image should give, so that one image keeps several threads busy. */
   private static final long UNITS_PER_IMAGE = 8;
 
@@ -34,7 +35,8 @@ record WinogradLowering(WinogradTile size, Lanes lanes, Lowering lowering, Strin
   /** Adds the steps of {@code out = epilogue(conv(prologue(x), w))}. */
   static void forward(
       WinogradTile size,
-      Lanes lanes,
+      Tile tile,
+      long tilesOfBlock,
       Lowering lowering,
       String label,
       Window window,
@@ -45,7 +47,7 @@ record WinogradLowering(WinogradTile size, Lanes lanes, Lowering lowering, Strin
       Value out) {
     int inputs = x.shape().channels();
     int outputs = out.shape().channels();
-    new WinogradLowering(size, lanes, lowering, label)
+    new WinogradLowering(size, tile, tilesOfBlock, lowering, label)
         .convolve(
             x,
             weight,
@@ -60,7 +62,8 @@ record WinogradLowering(WinogradTile size, Lanes lanes, Lowering lowering, Strin
   /** Adds the steps of the gradient by the image: {@code dx = epilogue(dataGradient(dy, w))}. */
   static void dataGradient(
       WinogradTile size,
-      Lanes lanes,
+      Tile tile,
+      long tilesOfBlock,
       Lowering lowering,
       String label,
       Window window,
@@ -70,7 +73,7 @@ record WinogradLowering(WinogradTile size, Lanes lanes, Lowering lowering, Strin
       Value dx) {
     int inputs = dx.shape().channels();
     int outputs = dy.shape().channels();
-    new WinogradLowering(size, lanes, lowering, label)
+    new WinogradLowering(size, tile, tilesOfBlock, lowering, label)
         .convolve(
             dy,
             weight,
@@ -94,20 +97,20 @@ record WinogradLowering(WinogradTile size, Lanes lanes, Lowering lowering, Strin
     FusedExpr before = prologue.map(a -> a.over(x.shape())).orElse(FusedExpr.NONE);
     FusedExpr after = epilogue.map(a -> a.over(out.shape())).orElse(FusedExpr.NONE);
     long depth = layout.depth();
-    long panels = Math.ceilDiv(layout.columns(), tile().width());
+    long panels = Math.ceilDiv(layout.columns(), tile.width());
     ImageView view = ImageView.of(x.shape(), rows, columns);
     long tileRows = Math.ceilDiv(rows.outputs(), size.outputs());
     long tileColumns = Math.ceilDiv(columns.outputs(), size.outputs());
     long tiles = tileRows * tileColumns;
     long tilesPerUnit = wholeRegisterTiles(Math.ceilDiv(tiles, UNITS_PER_IMAGE));
     WinogradKernel.Scratch scratch =
-        WinogradKernel.Scratch.of(size, tile(), wholeRegisterTiles(TILES_OF_BLOCK), depth, panels);
-    long weightPlane = WinogradWeightsKernel.planeBytes(tile(), panels, depth);
+        WinogradKernel.Scratch.of(size, tile, wholeRegisterTiles(tilesOfBlock), depth, panels);
+    long weightPlane = WinogradWeightsKernel.planeBytes(tile, panels, depth);
     long outColumn = 4L * out.shape().channels();
     long outRow = outColumn * out.shape().dim(1);
     long outImage = outRow * out.shape().dim(0);
     Step.Builder step =
-        Step.of(label, new WinogradKernel(size, lanes, before, after).source())
+        Step.of(label, new WinogradKernel(size, tile, before, after).source())
             .read(x.ref())
             .read(weights(weight, layout, rows, columns, panels))
             .write(out.ref())
@@ -128,15 +131,11 @@ record WinogradLowering(WinogradTile size, Lanes lanes, Lowering lowering, Strin
     Arrays.stream(values).forEach(step::number);
   }
 
-  private Tile tile() {
-    return Tile.of(lanes);
-  }
-
   private Ref weights(
       Value weight, PackWeightsKernel.Layout layout, Taps rows, Taps columns, long panels) {
     Ref packed =
         PackWeightsKernel.lower(
-            tile(),
+            tile,
             false,
             lowering,
             label,
@@ -146,11 +145,10 @@ record WinogradLowering(WinogradTile size, Lanes lanes, Lowering lowering, Strin
             layout,
             rows,
             columns);
-    return WinogradWeightsKernel.lower(
-        size, lanes, lowering, label, packed, panels, layout.depth());
+    return WinogradWeightsKernel.lower(size, tile, lowering, label, packed, panels, layout.depth());
   }
 
   private long wholeRegisterTiles(long tiles) {
-    return Math.ceilDiv(tiles, tile().height()) * tile().height();
+    return Math.ceilDiv(tiles, tile.height()) * tile.height();
   }
 }

@@ -13,14 +13,14 @@ import dev.senet.core.program.Size;
  * [panel][tap row][tap column][depth][column of the tile]} become {@code
  * [product][panel][depth][column of the tile]}.
  */
-record WinogradWeightsKernel(WinogradTile size, Lanes lanes) {
+record WinogradWeightsKernel(WinogradTile size, Tile tile) {
   /** Depths of a unit. */
   private static final long DEPTHS = 16;
 
   /** Adds the step; gives the transformed weights. */
   static Ref lower(
       WinogradTile size,
-      Lanes lanes,
+      Tile tile,
       Lowering lowering,
       String label,
       Ref packed,
@@ -29,15 +29,15 @@ record WinogradWeightsKernel(WinogradTile size, Lanes lanes) {
     Ref transformed =
         lowering.temporary(
             label + " transformed weight",
-            Size.of(size.products() * planeBytes(Tile.of(lanes), panels, depth)));
+            Size.of(size.products() * planeBytes(tile, panels, depth)));
     long blocks = Math.ceilDiv(depth, DEPTHS);
     lowering.add(
-        Step.of(label + " transform weight", new WinogradWeightsKernel(size, lanes).source())
+        Step.of(label + " transform weight", new WinogradWeightsKernel(size, tile).source())
             .read(packed)
             .write(transformed)
             .number(depth)
-            .number(planeBytes(Tile.of(lanes), panels, depth))
-            .scratch(Size.of((long) size.inputs() * TAPS * lanes.bytes()))
+            .number(planeBytes(tile, panels, depth))
+            .scratch(Size.of((long) size.inputs() * TAPS * tile.lanes().bytes()))
             .units(Size.of(panels * blocks)));
     return transformed;
   }
@@ -49,7 +49,7 @@ record WinogradWeightsKernel(WinogradTile size, Lanes lanes) {
 
   /** The kernel; a unit is some depths of a panel. */
   KernelSource source() {
-    Tile tile = Tile.of(lanes);
+    Lanes lanes = tile.lanes();
     int step = lanes.bytes();
     WinogradTransform transform = size.transform(lanes);
     String columns =

@@ -82,7 +82,8 @@ class ConvolutionKernelTest {
                 var after = epilogue.applied(v.subList(2 + m, 2 + m + n));
                 if (op instanceof Convolution) {
                   ConvolutionLowering.forward(
-                      lanes,
+                      Tiles.some(lanes, shape),
+                      Tiles.someBlock(shape) << 12,
                       harness,
                       "test",
                       shape.window(),
@@ -95,7 +96,8 @@ class ConvolutionKernelTest {
                       v.getLast());
                 } else {
                   ConvolutionLowering.dataGradient(
-                      lanes,
+                      Tiles.some(lanes, shape),
+                      Tiles.someBlock(shape) << 12,
                       harness,
                       "test",
                       shape.window(),
@@ -133,7 +135,8 @@ class ConvolutionKernelTest {
             (harness, v) -> {
               ChannelSums sums =
                   ConvolutionLowering.forward(
-                          lanes,
+                          Tiles.some(lanes, shape),
+                          Tiles.someBlock(shape) << 12,
                           harness,
                           "test",
                           shape.window(),

@@ -39,7 +39,8 @@ class WinogradKernelTest {
         (size, lanes, harness, in, before, after, out) ->
             WinogradLowering.forward(
                 size,
-                lanes,
+                Tiles.some(lanes, shape),
+                Tiles.someBlock(shape),
                 harness,
                 "test",
                 shape.window(),
@@ -61,7 +62,16 @@ class WinogradKernelTest {
         epilogue,
         (size, lanes, harness, in, before, after, out) ->
             WinogradLowering.dataGradient(
-                size, lanes, harness, "test", shape.window(), in.get(0), in.get(1), after, out));
+                size,
+                Tiles.some(lanes, shape),
+                Tiles.someBlock(shape),
+                harness,
+                "test",
+                shape.window(),
+                in.get(0),
+                in.get(1),
+                after,
+                out));
   }
 
   /** What is tested. */
@@ -235,7 +245,8 @@ class WinogradKernelTest {
               (harness, v) ->
                   WinogradLowering.forward(
                       size,
-                      lanes,
+                      Tile.of(lanes),
+                      32,
                       harness,
                       "test",
                       shape.window(),

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.senet.compiler.Net;
 import dev.senet.compiler.jvm.ConvolutionAlgorithm;
+import dev.senet.compiler.jvm.ConvolutionChoices;
 import dev.senet.compiler.jvm.JvmBackend;
 import dev.senet.compiler.jvm.Lanes;
 import dev.senet.compiler.pass.PassPipeline;
@@ -66,7 +67,8 @@ class KernelBoundsTest {
   void threadsOfAProcessorHaveNoGroups() {
     Net net = new Net();
     Graph graph = net.graph(net.conv(net.input("x", 8, 8, 4), 8, 1));
-    JvmBackend jvm = new JvmBackend(Lanes.SCALAR, ConvolutionAlgorithm.DIRECT);
+    JvmBackend jvm =
+        new JvmBackend(Lanes.SCALAR, ConvolutionChoices.of(ConvolutionAlgorithm.DIRECT));
     assertThrows(IllegalArgumentException.class, () -> bounds(graph, jvm));
   }
 }
