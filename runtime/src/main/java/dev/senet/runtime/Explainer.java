@@ -45,8 +45,6 @@ public record Explainer(
     DeviceSpec spec,
     int batch,
     double seconds) {
-  private static final long FRESH_SEED = 0;
-
   /** Of two fusions of a graph, one: what it consists of and what it is compiled to. */
   private record Fusion(Provenance provenance, CompiledProgram compiled) {}
 
@@ -109,13 +107,7 @@ public record Explainer(
   }
 
   private Executable load(Fusion fusion, Device device) {
-    Executable executable = Compilation.load(fusion.compiled, device);
-    Program program = executable.program();
-    var variables = program.variables().stream().map(Program.VariableSlot::variable).toList();
-    Weights.initial(variables, Initializer.HE_NORMAL, FRESH_SEED).copyTo(executable);
-    model.loaded().copyTo(executable);
-    executable.prepare();
-    return executable;
+    return KernelSpeeds.load(model, fusion.compiled, device);
   }
 
   private Unfused compared(Fusion unfused, Profile profile) {
