@@ -5,6 +5,7 @@ import dev.senet.core.graph.Graph;
 import dev.senet.runtime.DeviceSpec;
 import dev.senet.runtime.GraphModel;
 import dev.senet.runtime.KernelBenchmark;
+import dev.senet.runtime.KernelSpeed;
 import dev.senet.runtime.ModelBenchmark;
 import dev.senet.runtime.Purpose;
 import dev.senet.runtime.TunedChoices;
@@ -30,9 +31,12 @@ import picocli.CommandLine.Option;
       "with that of multiply-adds in registers, measured in turn with each. Those by Winograd's",
       "algorithm count the operations that the direct one takes, and are compared with it.",
       "",
+      "On a device of TornadoVM, each kernel of the model follows with its time there.",
+      "",
       "Examples:",
       "  senet bench examples/shapes.senet --batch 1,64",
       "  senet bench runs/shapes --threads 1 --json",
+      "  senet bench runs/shapes --device tornado --batch 32",
       "  senet bench se-resnet-50 --tune --batch 1,8 --threads 2",
       "  senet bench --kernels",
       "  senet bench --kernels \"3x3 14x14\" --batch 1"
@@ -129,6 +133,27 @@ final class Bench extends SenetCommand {
           "" + r.threads(),
           text("%.3f", r.medianMs()),
           text("%.1f", r.imagesPerSecond()));
+    }
+    table.print(console().out());
+    results.stream().filter(r -> !r.kernels().isEmpty()).forEach(this::printKernels);
+  }
+
+  private void printKernels(ModelBenchmark.Result result) {
+    console().out().printf("%nKernels, batch %d: time on the device%n%n", result.batch());
+    TextTable table =
+        new TextTable(
+            List.of(
+                Side.LEFT, Side.LEFT, Side.RIGHT, Side.RIGHT, Side.RIGHT, Side.RIGHT, Side.RIGHT),
+            List.of("layer", "kernel", "launches", "ms", "of time", "GFLOP/s", "GB/s"));
+    for (KernelSpeed kernel : result.kernels()) {
+      table.add(
+          kernel.layer(),
+          kernel.kind(),
+          "" + kernel.launches(),
+          text("%.3f", kernel.ms()),
+          text("%.1f %%", 100 * kernel.ofTime()),
+          text("%.1f", kernel.gigaflops()),
+          text("%.1f", kernel.gigabytesPerSecond()));
     }
     table.print(console().out());
   }

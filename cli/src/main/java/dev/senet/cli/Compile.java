@@ -6,15 +6,21 @@ import dev.senet.core.graph.Graph;
 import dev.senet.dsl.Senet;
 import dev.senet.runtime.AtomicFile;
 import dev.senet.runtime.Compilation;
+import dev.senet.runtime.Device;
+import dev.senet.runtime.DeviceCode;
 import dev.senet.runtime.DeviceSpec;
+import dev.senet.runtime.Executable;
 import dev.senet.runtime.GraphModel;
 import dev.senet.runtime.Purpose;
 import dev.senet.runtime.SavedModel;
+import dev.senet.runtime.tornado.Accelerator;
 import dev.senet.training.Trainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -28,13 +34,14 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Stages: ast, the syntax tree; graph, the network; fused, after all passes; plan, the",
-      "launches with their places in memory; java, the kernels' sources; jar, a compiled model",
-      "that needs no compiler to run.",
+      "launches with their places in memory; java, the kernels' sources; opencl, cuda and ptx,",
+      "what TornadoVM makes of these; jar, a compiled model that needs no compiler to run.",
       "",
       "Examples:",
       "  senet compile examples/shapes.senet --emit graph",
       "  senet compile examples/shapes.senet --emit java -o kernels --vector-bits 256",
       "  senet compile examples/shapes.senet --emit java --device tornado",
+      "  senet compile examples/shapes.senet --emit opencl --device tornado:0:1 --batch 32",
       "  senet compile runs/shapes --emit jar -o shapes.jar",
       "  senet compile runs/shapes --emit jar -o shapes.jar --device tornado"
     })
@@ -46,6 +53,9 @@ final class Compile extends SenetCommand {
     FUSED,
     PLAN,
     JAVA,
+    OPENCL,
+    CUDA,
+    PTX,
     JAR
   }
 
@@ -55,22 +65,38 @@ final class Compile extends SenetCommand {
       names = "--emit",
       required = true,
       paramLabel = "STAGE",
-      description = "What to emit: ast, graph, fused, plan, java or jar.")
+      description =
+          "What to emit: ast, graph, fused, plan, java, jar, or what TornadoVM makes of the kernels:"
+              + " opencl, cuda or ptx, whichever its device takes.")
   private Stage stage;
 
   @Option(
       names = {"-o", "--out"},
       paramLabel = "OUT",
       description =
-          "Where to write: a file, for java a folder. Standard output if not given; for jar"
-              + " MODEL.jar.")
+          "Where to write: a file, for java, opencl, cuda and ptx a folder. Standard output if not"
+              + " given; for jar MODEL.jar.")
   private Optional<Path> out;
 
   @Option(
       names = "--device",
+      paramLabel = "DEVICE",
       defaultValue = "jvm",
-      description = "What to compile for: ${COMPLETION-CANDIDATES}.")
-  private DeviceSpec.Kind device;
+      converter = DeviceName.Converter.class,
+      completionCandidates = DeviceName.Candidates.class,
+      description =
+          "What to compile for: ${COMPLETION-CANDIDATES}, or tornado:BACKEND:DEVICE (see 'senet"
+              + " devices').")
+  private DeviceName device;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Samples of a run, for opencl, cuda and ptx: TornadoVM compiles for their number;"
+              + " ${DEFAULT-VALUE} if not given.")
+  private int batch;
 
   @Option(
       names = "--vector-bits",
@@ -100,6 +126,7 @@ final class Compile extends SenetCommand {
       case FUSED -> write(fused().print());
       case PLAN -> write(program().program().print());
       case JAVA -> writeSources(KernelSource.withUses(program().sources()));
+      case OPENCL, CUDA, PTX -> writeDeviceCode();
       case JAR -> writeJar();
     }
     return 0;
@@ -128,9 +155,9 @@ final class Compile extends SenetCommand {
   }
 
   private DeviceSpec spec() {
-    DeviceSpec usual = DeviceSpec.jvm();
+    DeviceSpec usual = device.onThisMachine();
     int bits = vectorBits.isEmpty() ? usual.vectorBits() : vectorBits.getFirst();
-    return UserException.check(() -> usual.withVectorBits(bits)).withExact(exact).withKind(device);
+    return UserException.check(() -> usual.withVectorBits(bits)).withExact(exact);
   }
 
   private CompiledProgram program() throws IOException {
@@ -149,18 +176,71 @@ final class Compile extends SenetCommand {
   }
 
   private void writeSources(List<KernelSource> sources) throws IOException {
+    writeFiles(
+        sources.stream().map(s -> new Text(s.className() + ".java", s.source())).toList(),
+        "classes");
+  }
+
+  private void writeDeviceCode() throws IOException {
+    String language = stage.name().toLowerCase(Locale.ROOT);
+    DeviceSpec spec = spec();
+    if (spec.kind() != DeviceSpec.Kind.TORNADO) {
+      throw usageError(
+          "--emit %s is for devices of TornadoVM: give --device tornado".formatted(language));
+    }
+    if (batch < 1) {
+      throw usageError("--batch: must be at least 1");
+    }
+    CompiledProgram program = program();
+    try (Device open = Device.open(spec)) {
+      requireLanguage(language, spec);
+      try (Executable executable = Compilation.load(program, open)) {
+        executable.useBatch(batch);
+        List<Text> texts = new ArrayList<>();
+        for (DeviceCode code : executable.code()) {
+          String name = "%03d-%s.%s".formatted(texts.size(), code.kernel(), suffix());
+          texts.add(new Text(name, "// %s%n%s".formatted(code.label(), code.text())));
+        }
+        writeFiles(texts, "kernels");
+      }
+    }
+  }
+
+  private String suffix() {
+    return switch (stage) {
+      case OPENCL -> "cl";
+      case CUDA -> "cu";
+      default -> "ptx";
+    };
+  }
+
+  /** A device that is not there is told of when the program is loaded. */
+  private static void requireLanguage(String language, DeviceSpec spec) {
+    for (Accelerator found : Device.accelerators()) {
+      if (found.id().equals(spec.accelerator()) && !found.backendName().equals(language)) {
+        throw new UserException(
+            "--emit %s: the device tornado:%s takes %s; 'senet devices' lists what each takes"
+                .formatted(language, found.id(), found.backendName()));
+      }
+    }
+  }
+
+  /** A file to be written. */
+  private record Text(String name, String content) {}
+
+  private void writeFiles(List<Text> files, String what) throws IOException {
     if (out.isEmpty()) {
       write(
-          sources.stream()
-              .map(s -> "// " + s.className() + ".java\n" + s.source())
+          files.stream()
+              .map(file -> "// " + file.name() + "\n" + file.content())
               .collect(Collectors.joining("\n")));
       return;
     }
     Files.createDirectories(out.get());
-    for (KernelSource source : sources) {
-      AtomicFile.writeString(out.get().resolve(source.className() + ".java"), source.source());
+    for (Text file : files) {
+      AtomicFile.writeString(out.get().resolve(file.name()), file.content());
     }
-    console().out().printf("%s: %d classes%n", out.get(), sources.size());
+    console().out().printf("%s: %d %s%n", out.get(), files.size(), what);
   }
 
   private void writeJar() throws IOException {
@@ -168,9 +248,12 @@ final class Compile extends SenetCommand {
     List<Integer> widths = vectorBits.isEmpty() ? DeviceSpec.WIDTHS : vectorBits;
     widths.forEach(bits -> UserException.check(() -> DeviceSpec.jvm().withVectorBits(bits)));
     Path jar = out.orElseGet(() -> Path.of(selected.model().name() + ".jar"));
-    selected.model().compileAhead(spec(), widths, selected.classes()).write(jar);
+    DeviceSpec spec = spec();
+    selected.model().compileAhead(spec, widths, selected.classes()).write(jar);
     String what =
-        device == DeviceSpec.Kind.JVM ? "vectors of %s bits".formatted(widths) : "" + device;
+        spec.kind() == DeviceSpec.Kind.JVM
+            ? "vectors of %s bits".formatted(widths)
+            : spec.kind().toString();
     console().out().printf("%s: compiled for %s%n", jar, what);
   }
 }

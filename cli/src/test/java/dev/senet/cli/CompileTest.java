@@ -63,6 +63,19 @@ class CompileTest {
     assertTrue(jar.contains("TORNADOVM_HOME"), jar);
   }
 
+  @Test
+  void whatTornadoMakesOfKernelsNeedsTornado() throws IOException {
+    Path net = net();
+    for (String language : List.of("opencl", "cuda", "ptx")) {
+      String jvm = Cli.run("compile", net, "--emit", language).expect(2).err();
+      assertTrue(jvm.contains("give --device tornado"), jvm);
+      String none =
+          Cli.run("compile", net, "--emit", language, "--device", "tornado:0:1").expect(2).err();
+      assertTrue(none.contains("TORNADOVM_HOME"), none);
+    }
+    Cli.run("compile", net, "--emit", "ptx", "--device", "tornado", "--batch", 0).expect(2);
+  }
+
   private static String emit(Path net, String stage) {
     Cli.Outcome outcome = Cli.run("compile", net, "--emit", stage).expect(0);
     assertEquals("", outcome.err());

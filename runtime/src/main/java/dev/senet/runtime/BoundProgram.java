@@ -2,6 +2,7 @@ package dev.senet.runtime;
 
 import dev.senet.core.program.Program;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /**
  * A program that is ready to run with one batch size. A device with memory of its own keeps the
@@ -22,9 +23,17 @@ interface BoundProgram extends AutoCloseable {
   /**
    * The same, launch by launch.
    *
-   * @param nanos one number for each launch of the program, to which its nanoseconds are added
+   * @param nanos one number for each launch of the program, to which its nanoseconds are added; on
+   *     a device with memory of its own those that it computes
    */
   void run(long[] nanos);
+
+  /**
+   * What the device runs, for each launch, in its own language.
+   *
+   * @throws UnsupportedOperationException if it runs kernels as they are
+   */
+  List<DeviceCode> code();
 
   /**
    * Brings the values of variables to the memory of the program, where they may be changed: the

@@ -204,6 +204,17 @@ public final class Executable implements AutoCloseable {
     bound.get().run(nanos);
   }
 
+  /**
+   * What TornadoVM makes of each launch for the current batch size: first of those that prepare,
+   * then of those that copy inputs, then of the program's. Nothing runs.
+   *
+   * @throws UnsupportedOperationException if the device is none of TornadoVM's
+   * @throws dev.senet.runtime.tornado.TornadoException if it cannot compile a kernel
+   */
+  public List<DeviceCode> code() {
+    return bound.get().code();
+  }
+
   private MemorySegment segment(Place place, long bytes) {
     return arenas.segment(place, batch, bytes);
   }

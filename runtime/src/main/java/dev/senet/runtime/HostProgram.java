@@ -92,6 +92,11 @@ final class HostProgram implements BoundProgram {
     }
   }
 
+  @Override
+  public List<DeviceCode> code() {
+    throw new UnsupportedOperationException("kernels run as they are on this device");
+  }
+
   /** They are there already. */
   @Override
   public void handBack() {}

@@ -17,7 +17,7 @@ import java.util.SplittableRandom;
  *
  * @param seconds time to warm up, and then time to measure, for each batch size
  */
-public record ModelBenchmark(Model model, DeviceSpec spec, double seconds) {
+public record ModelBenchmark(GraphModel model, DeviceSpec spec, double seconds) {
   private static final int LEAST_RUNS = 5;
   private static final double NANOS_PER_MILLI = 1e6;
 
@@ -26,13 +26,34 @@ public record ModelBenchmark(Model model, DeviceSpec spec, double seconds) {
    *
    * @param medianMs milliseconds of a run, the median of all
    * @param imagesPerSecond samples a second at that speed
+   * @param kernels what TornadoVM's profiler says of each kernel, in further runs; empty on other
+   *     devices
    */
-  public record Result(int batch, int threads, double medianMs, double imagesPerSecond) {}
+  public record Result(
+      int batch, int threads, double medianMs, double imagesPerSecond, List<KernelSpeed> kernels) {
+    public Result {
+      kernels = List.copyOf(kernels);
+    }
+
+    private Result withKernels(List<KernelSpeed> measured) {
+      return new Result(batch, threads, medianMs, imagesPerSecond, measured);
+    }
+  }
 
   /** Measures one batch size after another. */
   public List<Result> run(List<Integer> batches) {
-    try (Device device = Device.open(spec);
-        Session session = model.compile(device)) {
+    try (Device device = Device.open(spec)) {
+      List<Result> results = speeds(device, batches);
+      if (spec.kind() != DeviceSpec.Kind.TORNADO) {
+        return results;
+      }
+      KernelSpeeds kernels = new KernelSpeeds(model, device);
+      return results.stream().map(r -> r.withKernels(kernels.measure(r.batch()))).toList();
+    }
+  }
+
+  private List<Result> speeds(Device device, List<Integer> batches) {
+    try (Session session = model.compile(device)) {
       return batches.stream().map(batch -> measure(session, device.memory(), batch)).toList();
     }
   }
@@ -43,7 +64,7 @@ public record ModelBenchmark(Model model, DeviceSpec spec, double seconds) {
       session.inputs().forEach((name, type) -> inputs.put(name, random(memory, type, batch)));
       times(session, inputs);
       double median = Benchmarks.median(times(session, inputs)) / NANOS_PER_MILLI;
-      return new Result(batch, spec.threads(), median, batch * 1000 / median);
+      return new Result(batch, spec.threads(), median, batch * 1000 / median, List.of());
     } finally {
       inputs.values().forEach(Tensor::close);
     }

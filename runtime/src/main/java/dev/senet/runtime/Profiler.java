@@ -1,20 +1,10 @@
 package dev.senet.runtime;
 
-import dev.senet.compiler.autodiff.Optimizer;
 import dev.senet.compiler.jvm.KernelCase;
-import dev.senet.core.graph.DType;
-import dev.senet.core.program.Program;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
-import java.util.stream.IntStream;
 
 /**
  * Measures programs launch by launch, in turn with one another and with the peaks of the machine,
@@ -25,7 +15,6 @@ import java.util.stream.IntStream;
  *     measure
  */
 record Profiler(Device device, int batch, double seconds) {
-  private static final double NANOS_PER_MILLI = 1e6;
   private static final int LEAST_ROUNDS = 5;
   private static final long ROUND_NANOS = 20_000_000;
 
@@ -60,7 +49,8 @@ record Profiler(Device device, int batch, double seconds) {
 
   /** Measures {@code programs}, whose variables have values. */
   Profile measure(List<Executable> programs) {
-    List<Series> series = programs.stream().map(p -> new Series(p, batch)).toList();
+    List<MeasuredRuns> series =
+        programs.stream().map(program -> new MeasuredRuns(program, batch)).toList();
     device.dispatcher().acquire();
     try (KernelLauncher launcher =
         new KernelLauncher(device.memory(), device.kernels(), device.dispatcher(), batch)) {
@@ -71,18 +61,18 @@ record Profiler(Device device, int batch, double seconds) {
       Fastest gigaflops = new Fastest(peak, arithmetic.flops());
       Fastest gigabytes = new Fastest(triad, KernelCase.TRIAD_BYTES);
       List<DoubleSupplier> turn = new ArrayList<>();
-      series.forEach(s -> turn.add(s::round));
+      series.forEach(runs -> turn.add(() -> runs.round(ROUND_NANOS)));
       turn.add(gigaflops::round);
       turn.add(gigabytes::round);
       warmUp(turn);
-      series.forEach(Series::forget);
+      series.forEach(MeasuredRuns::forget);
       long start = System.nanoTime();
       for (int i = 0; i < LEAST_ROUNDS || System.nanoTime() - start < seconds * 1e9; i++) {
         turn.forEach(DoubleSupplier::getAsDouble);
       }
       return new Profile(
           new Peaks(gigaflops.speed(), gigabytes.speed()),
-          series.stream().map(Series::times).toList());
+          series.stream().map(MeasuredRuns::times).toList());
     } finally {
       device.dispatcher().release();
     }
@@ -133,80 +123,6 @@ record Profiler(Device device, int batch, double seconds) {
     /** 10⁹ operations or bytes a second. */
     double speed() {
       return done / nanos;
-    }
-  }
-
-  /** The runs of one program. */
-  private static final class Series {
-    private final Executable program;
-    private final Map<String, MemorySegment> inputs = new LinkedHashMap<>();
-    private final List<Double> runs = new ArrayList<>();
-    private final List<long[]> launches = new ArrayList<>();
-
-    Series(Executable program, int batch) {
-      this.program = program;
-      program.useBatch(batch);
-      program.program().inputs().forEach(port -> inputs.put(port.name(), values(port, batch)));
-    }
-
-    private static MemorySegment values(Program.Port port, int batch) {
-      MemorySegment values = Arena.ofAuto().allocate(port.type().bytes(batch), 64);
-      if (port.type().dtype() == DType.F32) {
-        SplittableRandom random = new SplittableRandom(1);
-        boolean isScalar = !port.type().shape().isBatched();
-        // No step moves the weights, so that all runs compute the same.
-        double scalar = port.name().equals(Optimizer.LEARNING_RATE) ? 0 : 1;
-        for (long i = 0; i < values.byteSize() / 4; i++) {
-          double value = isScalar ? scalar : random.nextDouble() - 0.5;
-          values.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) value);
-        }
-      }
-      return values;
-    }
-
-    /**
-     * Runs for a while. The first run, which finds the caches as others left them, is not counted.
-     *
-     * @return nanoseconds of the fastest run
-     */
-    double round() {
-      run(new long[count()]);
-      double fastest = Double.POSITIVE_INFINITY;
-      long start = System.nanoTime();
-      do {
-        long[] nanos = new long[count()];
-        double time = run(nanos);
-        runs.add(time);
-        launches.add(nanos);
-        fastest = Math.min(fastest, time);
-      } while (System.nanoTime() - start < ROUND_NANOS);
-      return fastest;
-    }
-
-    private int count() {
-      return program.program().launches().size();
-    }
-
-    private long run(long[] nanos) {
-      inputs.forEach((name, values) -> program.input(name).copyFrom(values));
-      long start = System.nanoTime();
-      program.run(nanos);
-      return System.nanoTime() - start;
-    }
-
-    void forget() {
-      runs.clear();
-      launches.clear();
-    }
-
-    Times times() {
-      return new Times(
-          Estimate.of(runs.stream().mapToDouble(nanos -> nanos / NANOS_PER_MILLI).toArray()),
-          IntStream.range(0, count()).mapToObj(this::launch).toList());
-    }
-
-    private Estimate launch(int i) {
-      return Estimate.of(launches.stream().mapToDouble(run -> run[i] / NANOS_PER_MILLI).toArray());
     }
   }
 }

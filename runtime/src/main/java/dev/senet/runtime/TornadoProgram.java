@@ -7,7 +7,11 @@ import dev.senet.runtime.tornado.Plan;
 import dev.senet.runtime.tornado.PlanRequest;
 import dev.senet.runtime.tornado.Task;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A program that runs on a device of TornadoVM. All that is in its memory stays on the device; a
@@ -20,6 +24,9 @@ final class TornadoProgram implements BoundProgram {
   private final long batch;
   private final InputArrays inputs;
   private Optional<Plan> plan = Optional.empty();
+
+  /** Whether the plan measures launches. */
+  private boolean isProfiled;
 
   /** Whether the device has the variables' values. */
   private boolean isLoaded;
@@ -51,44 +58,75 @@ final class TornadoProgram implements BoundProgram {
 
   @Override
   public void run() {
-    Plan ready = plan.orElseGet(this::compile);
+    run(false, Plan::run);
+  }
+
+  @Override
+  public void run(long[] nanos) {
+    int copies = (int) program.inputs().stream().filter(InputArrays::isFloat).count();
+    long[] all = new long[copies + nanos.length];
+    run(true, ready -> ready.run(all));
+    for (int i = 0; i < nanos.length; i++) {
+      nanos[i] += all[copies + i];
+    }
+  }
+
+  private void run(boolean profiled, Consumer<Plan> launches) {
+    Plan ready = plan(profiled);
     if (!isLoaded) {
       ready.upload();
       isLoaded = true;
     }
-    ready.run();
+    launches.accept(ready);
     isAhead = true;
     for (Program.Port port : program.outputs()) {
       download(ready, port.place(), port.type().bytes(batch));
     }
   }
 
-  private Plan compile() {
-    TornadoTasks tasks = new TornadoTasks(engine, program, memory, inputs, batch);
-    Plan made =
-        engine
-            .host()
-            .plan(
-                new PlanRequest(
-                    engine.accelerator(),
-                    memory.fixed(engine.headerBytes()),
-                    memory.batched(batch, engine.headerBytes()),
-                    inputs.floats(),
-                    inputs.integers(),
-                    tasks.ofPreparation(),
-                    tasks.ofRun()));
+  /** The plan, or another in its place if it does not measure as asked for. */
+  private Plan plan(boolean profiled) {
+    if (plan.isPresent() && isProfiled == profiled) {
+      return plan.get();
+    }
+    handBack();
+    plan.ifPresent(Plan::close);
+    plan = Optional.empty();
+    Plan made = engine.host().plan(request(tasks(), profiled));
     plan = Optional.of(made);
+    isProfiled = profiled;
     return made;
+  }
+
+  private TornadoTasks tasks() {
+    return new TornadoTasks(engine, program, memory, inputs, batch);
+  }
+
+  private PlanRequest request(TornadoTasks tasks, boolean profiled) {
+    return new PlanRequest(
+        engine.accelerator(),
+        memory.fixed(engine.headerBytes()),
+        memory.batched(batch, engine.headerBytes()),
+        inputs.floats(),
+        inputs.integers(),
+        tasks.ofPreparation(),
+        tasks.ofRun(),
+        profiled);
+  }
+
+  @Override
+  public List<DeviceCode> code() {
+    TornadoTasks tasks = tasks();
+    List<Task> all = Stream.concat(tasks.ofPreparation().stream(), tasks.ofRun().stream()).toList();
+    List<String> texts = engine.host().code(request(tasks, false));
+    return IntStream.range(0, all.size())
+        .mapToObj(i -> DeviceCode.of(all.get(i), texts.get(i)))
+        .toList();
   }
 
   private void download(Plan from, Place place, long bytes) {
     Task.Array array = place.arena() == Arena.BATCHED ? Task.Array.BATCHED : Task.Array.FIXED;
     from.download(array, memory.offset(place, batch) / 4, bytes / 4);
-  }
-
-  @Override
-  public void run(long[] nanos) {
-    throw new UnsupportedOperationException("single launches are measured on the device jvm only");
   }
 
   @Override

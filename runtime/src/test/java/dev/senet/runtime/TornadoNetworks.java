@@ -1,11 +1,13 @@
 package dev.senet.runtime;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.senet.compiler.plan.CompiledProgram;
 import dev.senet.compiler.plan.KernelSource;
 import dev.senet.core.graph.Graph;
+import dev.senet.core.program.Launch;
 import dev.senet.core.program.Program;
 import dev.senet.runtime.tornado.TornadoException;
 import java.util.List;
@@ -13,10 +15,14 @@ import java.util.Map;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Runs networks on TornadoVM and on the JVM, and compares. */
 final class TornadoNetworks {
   private static final int STEPS = 3;
+
+  /** In nanoseconds. */
+  private static final long SECOND = 1_000_000_000;
 
   private TornadoNetworks() {}
 
@@ -26,6 +32,8 @@ final class TornadoNetworks {
     TornadoJvm.report("training is that of the JVM", TornadoNetworks::training);
     TornadoJvm.report("the batch may change from run to run", TornadoNetworks::changingBatches);
     TornadoJvm.report("a kernel that does not compile is named", TornadoNetworks::brokenKernel);
+    TornadoJvm.report("launches are measured one by one", TornadoNetworks::measuredLaunches);
+    TornadoJvm.report("what is made of each launch is shown", TornadoNetworks::deviceCode);
   }
 
   private static void devicesAreListed() {
@@ -76,6 +84,56 @@ final class TornadoNetworks {
             GraphRunner.runAgain(executable, GraphRunner.random(graph, batch, new Random(batch)));
       }
       return results;
+    }
+  }
+
+  /** A run that is measured computes what others do, before and after these. */
+  private static void measuredLaunches() {
+    Graph graph = TornadoTest.step(TornadoTest.seResNet());
+    GraphRunner.Values values = GraphRunner.random(graph, 2, new Random(4));
+    TornadoTest.assertClose(
+        TornadoTest.results(
+            Compilation.training(graph, TornadoTest.JVM), TornadoTest.JVM, values, 4),
+        afterMeasuring(Compilation.training(graph, TornadoTest.TORNADO), values));
+  }
+
+  private static Map<String, float[]> afterMeasuring(
+      CompiledProgram compiled, GraphRunner.Values values) {
+    try (Device device = Device.open(TornadoTest.TORNADO);
+        Executable executable = Compilation.load(compiled, device)) {
+      Map<String, float[]> results = GraphRunner.run(executable, values);
+      long[] first = new long[compiled.program().launches().size()];
+      executable.run(first);
+      long[] both = first.clone();
+      executable.run(both);
+      for (int i = 0; i < both.length; i++) {
+        String label = compiled.program().launches().get(i).label();
+        assertTrue(0 < first[i] && first[i] < both[i] && both[i] < SECOND, label);
+      }
+      results.putAll(GraphRunner.runAgain(executable, values));
+      return results;
+    }
+  }
+
+  private static void deviceCode() {
+    CompiledProgram compiled = Compilation.inference(TornadoTest.seResNet(), TornadoTest.TORNADO);
+    Program program = compiled.program();
+    try (Device device = Device.open(TornadoTest.TORNADO);
+        Executable executable = Compilation.load(compiled, device)) {
+      executable.useBatch(2);
+      List<DeviceCode> code = executable.code();
+      List<Launch> launches =
+          Stream.concat(program.prepare().stream(), program.launches().stream()).toList();
+      assertEquals(launches.size() + program.inputs().size(), code.size());
+      assertEquals(launches.getLast().label(), code.getLast().label());
+      assertEquals(program.kernels().get(launches.getLast().kernel()), code.getLast().kernel());
+      for (DeviceCode each : code) {
+        assertTrue(
+            each.text().contains("__kernel")
+                || each.text().contains("__global__")
+                || each.text().contains(".entry"),
+            each.label() + ": " + each.text());
+      }
     }
   }
 

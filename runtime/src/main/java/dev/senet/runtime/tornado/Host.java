@@ -27,4 +27,12 @@ public interface Host {
    * @throws TornadoException if TornadoVM cannot do with one of the kernels; it says which
    */
   Plan plan(PlanRequest request);
+
+  /**
+   * What TornadoVM makes of launches, in the language of the device; nothing runs.
+   *
+   * @return a text for each launch, those that prepare first
+   * @throws TornadoException if TornadoVM cannot do with one of the kernels; it says which
+   */
+  List<String> code(PlanRequest request);
 }

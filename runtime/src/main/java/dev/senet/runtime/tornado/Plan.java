@@ -9,6 +9,14 @@ public interface Plan extends AutoCloseable {
   void run();
 
   /**
+   * The same, for a plan that is profiled.
+   *
+   * @param nanos one number for each launch of a run, to which its nanoseconds on the device are
+   *     added
+   */
+  void run(long[] nanos);
+
+  /**
    * Brings a part of an array back, to its place in the memory of the host.
    *
    * @param array the fixed memory or that of the batch

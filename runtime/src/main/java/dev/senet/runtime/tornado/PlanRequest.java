@@ -15,6 +15,7 @@ import java.util.List;
  * @param integers the inputs that are integers
  * @param prepare launches that run once, after an upload
  * @param run launches of every run
+ * @param isProfiled whether the device measures each launch of a run; such runs are not replayed
  */
 public record PlanRequest(
     AcceleratorId accelerator,
@@ -23,7 +24,8 @@ public record PlanRequest(
     MemorySegment floats,
     MemorySegment integers,
     List<Task> prepare,
-    List<Task> run) {
+    List<Task> run,
+    boolean isProfiled) {
   public PlanRequest {
     prepare = List.copyOf(prepare);
     run = List.copyOf(run);

@@ -26,7 +26,8 @@ public record TornadoVm(Path api) {
   private static final String HOST = "SenetHost";
 
   /** The classes of the host program; each is a file among the resources. */
-  public static final List<String> HOST_CLASSES = List.of(HOST, "SenetPlan");
+  public static final List<String> HOST_CLASSES =
+      List.of(HOST, "SenetPlan", "SenetReplay", "SenetTimes");
 
   /** How to get it. */
   public static final String HINT =

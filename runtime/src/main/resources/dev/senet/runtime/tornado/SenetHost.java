@@ -66,4 +66,9 @@ public final class SenetHost implements Host {
   public Plan plan(PlanRequest request) {
     return new SenetPlan(request);
   }
+
+  @Override
+  public List<String> code(PlanRequest request) {
+    return new SenetPlan(request).code();
+  }
 }

@@ -3,14 +3,18 @@ import dev.senet.runtime.tornado.Plan;
 import dev.senet.runtime.tornado.PlanRequest;
 import dev.senet.runtime.tornado.Task;
 import dev.senet.runtime.tornado.TornadoException;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.lang.invoke.LambdaMetafactory;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import uk.ac.manchester.tornado.api.DataRange;
@@ -24,8 +28,11 @@ import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.WorkerGrid3D;
 import uk.ac.manchester.tornado.api.common.TaskPackage;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.enums.ProfilerMode;
+import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoOutOfMemoryException;
+import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
@@ -55,6 +62,11 @@ public final class SenetPlan implements Plan {
   private final TornadoExecutionPlan plan;
   private TornadoExecutionResult result;
 
+  /** For numbers of graphs the length of the profiler's log that has been read. */
+  private final Map<Integer, Integer> logged = new HashMap<>();
+
+  private int plansOfOne;
+
   /** Graphs that have run once. */
   private int compiled;
 
@@ -78,6 +90,18 @@ public final class SenetPlan implements Plan {
     AcceleratorId id = request.accelerator();
     plan.withDevice(TornadoExecutionPlan.getDevice(id.backend(), id.device()));
     plan.withGridScheduler(grids);
+    if (request.isProfiled()) {
+      plan.withProfiler(ProfilerMode.SILENT);
+    } else {
+      replayRuns(TornadoRuntimeProvider.getTornadoRuntime().getBackendType(id.backend()));
+    }
+  }
+
+  private void replayRuns(TornadoVMBackendType backend) {
+    for (int i = firstOfRun; i < graphs.size(); i++) {
+      SenetReplay.use(plan.withGraph(i), backend);
+    }
+    plan.withAllGraphs();
   }
 
   private void addUpload() {
@@ -225,6 +249,46 @@ public final class SenetPlan implements Plan {
     execute(firstOfRun, graphs.size());
   }
 
+  @Override
+  public void run(long[] nanos) {
+    int launch = 0;
+    for (int i = firstOfRun; i < graphs.size(); i++) {
+      execute(i, i + 1);
+      String log = result.getProfilerResult().getProfileLog();
+      Map<String, Long> times = SenetTimes.of(log.substring(logged.getOrDefault(i, 0)));
+      logged.put(i, log.length());
+      for (int j = 0; j < tasks.get(i).size(); j++) {
+        Long time = times.get("graph" + i + ".task" + j);
+        if (time == null) {
+          throw new TornadoException(
+              "TornadoVM has not measured " + tasks.get(i).get(j).label());
+        }
+        nanos[launch] += time;
+        launch++;
+      }
+    }
+  }
+
+  /** What TornadoVM makes of each launch. */
+  List<String> code() {
+    return tasks.stream().flatMap(List::stream).map(this::code).toList();
+  }
+
+  /** TornadoVM prints it to standard output. */
+  private String code(Task task) {
+    PrintStream console = System.out;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    try {
+      alone(task).withPrintKernel().withPreCompilation();
+    } catch (RuntimeException | Error e) {
+      throw uncompilable(task, e);
+    } finally {
+      System.setOut(console);
+    }
+    return printed.toString(StandardCharsets.UTF_8).strip() + "\n";
+  }
+
   private void execute(int from, int to) {
     for (int i = from; i < to; i++) {
       try {
@@ -241,17 +305,25 @@ public final class SenetPlan implements Plan {
   /** Names the launch because of which a graph does not run: one of those that may not compile. */
   private TornadoException failure(List<Task> suspects, Throwable cause) {
     for (Task task : suspects) {
-      TaskGraph graph = new TaskGraph("alone");
-      add(graph, "task", task);
-      graph.persistOnDevice(fixed, batched, floats, integers);
+      TornadoExecutionPlan alone = alone(task);
       try {
-        TornadoExecutionPlan alone = new TornadoExecutionPlan(graph.snapshot());
-        alone.withDevice(plan.getDevice(0)).withGridScheduler(grids).withPreCompilation();
+        alone.withPreCompilation();
       } catch (RuntimeException | Error e) {
         return uncompilable(task, e);
       }
     }
     return new TornadoException("TornadoVM cannot run the program: " + reason(cause), cause);
+  }
+
+  /** A plan with one launch. Its name is new, since TornadoVM keeps what it has compiled by name. */
+  private TornadoExecutionPlan alone(Task task) {
+    TaskGraph graph = new TaskGraph("alone" + plansOfOne);
+    plansOfOne++;
+    add(graph, "task", task);
+    graph.persistOnDevice(fixed, batched, floats, integers);
+    TornadoExecutionPlan alone = new TornadoExecutionPlan(graph.snapshot());
+    alone.withDevice(plan.getDevice(0)).withGridScheduler(grids);
+    return alone;
   }
 
   private static TornadoException uncompilable(Task task, Throwable cause) {
