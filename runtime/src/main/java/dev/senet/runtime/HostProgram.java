@@ -31,7 +31,7 @@ final class HostProgram implements BoundProgram {
   private void bindSlices() {
     Program.Slices slices = program.slices();
     bind(0, slices.from(), Samples.all(batch));
-    long apart = slices.apart(batch, engine.threads());
+    long apart = program.slicesApart(batch, engine.threads());
     if (apart > 0) {
       Samples first = new Samples(batch, 0, slices.samples());
       launches.add(engine.bindApart(launches(slices.from(), slices.to()), memory, first, apart));

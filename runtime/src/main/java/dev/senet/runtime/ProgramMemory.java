@@ -58,7 +58,7 @@ final class ProgramMemory implements AutoCloseable {
    * as often as threads take slices apart.
    */
   long workBytes(long n) {
-    long copies = program.slices().apart(n, threads) > 0 ? threads : 1;
+    long copies = program.slicesApart(n, threads) > 0 ? threads : 1;
     long sliced = Math.multiplyExact(copies, slicedBytes(n));
     return Math.addExact(room, Math.addExact(slicedOffset(n), sliced));
   }

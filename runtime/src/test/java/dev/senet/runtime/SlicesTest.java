@@ -72,11 +72,21 @@ class SlicesTest {
 
   @Test
   void threadsGetAsManySlices() {
-    Program.Slices slices = new Program.Slices(2, 5, 2);
-    assertEquals(9, slices.apart(19, 3));
-    assertEquals(6, slices.apart(17, 3));
-    assertEquals(0, slices.apart(5, 3));
-    assertEquals(0, Program.Slices.NONE.apart(8, 2));
+    Program program = Compilation.inference(model().graph(), DeviceSpec.jvm()).program();
+    assertEquals(6, program.slicesApart(8, 3));
+    assertEquals(0, program.slicesApart(2, 3));
+  }
+
+  /** Whole vectors are written, the last of which reaches into the next sample. */
+  @Test
+  void samplesThatShareVectorsStayTogether() {
+    Layers net = new Layers();
+    Node odd = net.relu(net.conv(net.image(SIZE + 1, 3), 3, 3, 1));
+    Node small = net.relu(net.conv(net.conv(odd, 128, 8, 8), 256, 3, 2));
+    Graph graph = Models.of(net.classifier(small, GraphRunner.CLASSES)).graph();
+    Program program = Compilation.inference(graph, DeviceSpec.jvm()).program();
+    assertTrue(program.slices().to() > 0);
+    assertEquals(0, program.slicesApart(8, 2));
   }
 
   @Test

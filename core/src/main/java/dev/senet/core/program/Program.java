@@ -29,6 +29,9 @@ public record Program(
     List<Launch> prepare,
     List<Launch> launches,
     Slices slices) {
+  /** Bytes of the longest vectors. */
+  private static final int VECTOR_BYTES = 64;
+
   public Program {
     kernels = List.copyOf(kernels);
     arenas = Map.copyOf(arenas);
@@ -65,14 +68,6 @@ public record Program(
             "launches %d to %d with %d samples".formatted(from, to, samples));
       }
     }
-
-    /**
-     * How many slices of a batch of {@code n} can go to {@code threads} threads whole, as many to
-     * each. The threads share the work on each of the others.
-     */
-    public long apart(long n, int threads) {
-      return from < to ? n / samples / threads * threads : 0;
-    }
   }
 
   /** Bytes of all arenas for a batch of {@code n}. */
@@ -92,6 +87,27 @@ public record Program(
       case SLICED -> Math.min(n, slices.samples());
       default -> 1;
     };
+  }
+
+  /**
+   * How many slices of a batch of {@code n} can go to {@code threads} threads whole, as many to
+   * each. The threads share the work on each of the others.
+   */
+  public long slicesApart(long n, int threads) {
+    return hasOwnVectors() ? n / slices.samples() / threads * threads : 0;
+  }
+
+  /**
+   * Whether no sample shares a vector with the next. Kernels write whole vectors, beyond the end of
+   * a sample too, and leave it to those of the next sample to put that right.
+   */
+  private boolean hasOwnVectors() {
+    return slices.from() < slices.to()
+        && launches.subList(slices.from(), slices.to()).stream()
+            .flatMap(launch -> launch.arguments().stream())
+            .allMatch(a ->
+                !(a instanceof Launch.Address(Place place, long sampleBytes))
+                    || sampleBytes % VECTOR_BYTES == 0);
   }
 
   /** Scratch bytes that each thread needs for a batch of {@code n}. */
