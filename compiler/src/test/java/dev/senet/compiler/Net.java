@@ -15,8 +15,10 @@ import dev.senet.core.op.Convolution;
 import dev.senet.core.op.GlobalAveragePool;
 import dev.senet.core.op.Input;
 import dev.senet.core.op.Linear;
+import dev.senet.core.op.MaxPool;
 import dev.senet.core.op.Multiply;
 import dev.senet.core.op.Relu;
+import dev.senet.core.op.Reshape;
 import dev.senet.core.op.Sigmoid;
 import dev.senet.core.op.VariableRef;
 import dev.senet.core.op.Window;
@@ -100,6 +102,45 @@ public final class Net {
     s = relu(linear(s, reduced));
     s = apply(new Sigmoid(), linear(s, x.shape().channels()));
     return apply(new Multiply(), x, s);
+  }
+
+  /**
+   * {@code x} gated as ECA does (Wang et al. 2020): a kernel slides along the squeezed channels.
+   */
+  public Node eca(Node x, int taps) {
+    int channels = x.shape().channels();
+    Node s = apply(new GlobalAveragePool(), x);
+    s = apply(new Reshape(Shape.batched(channels, 1, 1)), s);
+    int pad = (taps - 1) / 2;
+    s = conv(s, 1, new Window(taps, 1, 1, 1, pad, pad, 0, 0, 1, 1), 1);
+    s = apply(new Reshape(Shape.batched(channels)), s);
+    return apply(new Multiply(), x, apply(new Sigmoid(), s));
+  }
+
+  /**
+   * {@code x} gated by CBAM's channel attention (Woo et al. 2018): means and maxima go through the
+   * same two layers, whose results are added up.
+   */
+  public Node channelAttention(Node x, int reduced) {
+    int channels = x.shape().channels();
+    Node w1 = variable(Role.WEIGHT, channels, reduced);
+    Node w2 = variable(Role.WEIGHT, reduced, channels);
+    Node a = apply(new Linear(), apply(new GlobalAveragePool(), x), w1);
+    Node b = apply(new Linear(), greatest(x), w1);
+    a = apply(new Linear(), relu(a), w2);
+    b = apply(new Linear(), relu(b), w2);
+    return apply(new Multiply(), x, apply(new Sigmoid(), apply(new Add(), a, b)));
+  }
+
+  /** The greatest value of each channel, [N, C]. */
+  public Node greatest(Node x) {
+    Node y = apply(new MaxPool(all(x), false), x);
+    return apply(new Reshape(Shape.batched(x.shape().channels())), y);
+  }
+
+  /** The window that is the whole image {@code x}. */
+  public static Window all(Node x) {
+    return new Window(x.shape().dim(0), x.shape().dim(1), 1, 1, 0, 0, 0, 0, 1, 1);
   }
 
   /** The graph with {@code result} as output {@code y}. */

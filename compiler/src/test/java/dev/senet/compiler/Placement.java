@@ -3,15 +3,14 @@ package dev.senet.compiler;
 import dev.senet.core.graph.Graph;
 import dev.senet.core.graph.Node;
 import dev.senet.core.graph.Op;
-import dev.senet.core.graph.Shape;
 import dev.senet.core.op.Add;
+import dev.senet.core.op.AveragePool;
 import dev.senet.core.op.Concat;
 import dev.senet.core.op.GlobalAveragePool;
 import dev.senet.core.op.HardSigmoid;
 import dev.senet.core.op.HardSwish;
 import dev.senet.core.op.MaxPool;
 import dev.senet.core.op.Multiply;
-import dev.senet.core.op.Reshape;
 import dev.senet.core.op.Sigmoid;
 import dev.senet.core.op.Silu;
 import dev.senet.core.op.Tanh;
@@ -63,6 +62,40 @@ public enum Placement {
       return excite(net, x, net.apply(new GlobalAveragePool(), x), new Tanh());
     }
   },
+  AVERAGE_POOL("bottleneck, squeeze by avg_pool") {
+    @Override
+    Node block(Net net, Node x, UnaryOperator<Node> se) {
+      return STANDARD.block(net, x, se);
+    }
+
+    @Override
+    Node gate(Net net, Node x) {
+      Node mean = net.apply(new AveragePool(Net.all(x), false, true), x);
+      return excite(net, x, mean, new Sigmoid());
+    }
+  },
+  EFFICIENT_CHANNEL_ATTENTION("bottleneck, ECA") {
+    @Override
+    Node block(Net net, Node x, UnaryOperator<Node> se) {
+      return STANDARD.block(net, x, se);
+    }
+
+    @Override
+    Node gate(Net net, Node x) {
+      return net.eca(x, 5);
+    }
+  },
+  CONVOLUTIONAL_ATTENTION("bottleneck, CBAM's channel attention") {
+    @Override
+    Node block(Net net, Node x, UnaryOperator<Node> se) {
+      return STANDARD.block(net, x, se);
+    }
+
+    @Override
+    Node gate(Net net, Node x) {
+      return net.channelAttention(x, x.shape().channels() / 16);
+    }
+  },
   MAX_SQUEEZE("bottleneck, max squeeze") {
     @Override
     Node block(Net net, Node x, UnaryOperator<Node> se) {
@@ -71,11 +104,7 @@ public enum Placement {
 
     @Override
     Node gate(Net net, Node x) {
-      int size = x.shape().dim(0);
-      Window all = new Window(size, size, 1, 1, 0, 0, 0, 0, 1, 1);
-      Node greatest = net.apply(new MaxPool(all, false), x);
-      Shape vector = Shape.batched(x.shape().channels());
-      return excite(net, x, net.apply(new Reshape(vector), greatest), new Sigmoid());
+      return excite(net, x, net.greatest(x), new Sigmoid());
     }
   },
   NO_SQUEEZE("bottleneck, no squeeze") {

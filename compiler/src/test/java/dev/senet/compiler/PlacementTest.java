@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class PlacementTest {
   /** Where a pass over the image is left. */
   private static final Set<Placement> WITH_PASSES =
-      EnumSet.of(Placement.MAX_SQUEEZE, Placement.NO_SQUEEZE);
+      EnumSet.of(Placement.CONVOLUTIONAL_ATTENTION, Placement.MAX_SQUEEZE, Placement.NO_SQUEEZE);
 
   /** What SE adds to a block. */
   private record Added(int kernels, long bytes) {

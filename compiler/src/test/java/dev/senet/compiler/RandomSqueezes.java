@@ -5,6 +5,7 @@ import dev.senet.core.graph.Node;
 import dev.senet.core.graph.Op;
 import dev.senet.core.graph.Shape;
 import dev.senet.core.op.Add;
+import dev.senet.core.op.AveragePool;
 import dev.senet.core.op.Concat;
 import dev.senet.core.op.GlobalAveragePool;
 import dev.senet.core.op.HardSigmoid;
@@ -93,8 +94,18 @@ public final class RandomSqueezes {
   }
 
   private Node gated(Node x) {
+    return switch (random.nextInt(8)) {
+      case 0 -> net.eca(x, 3);
+      case 1 -> net.channelAttention(x, 2);
+      default -> excited(x);
+    };
+  }
+
+  private Node excited(Node x) {
     int c = x.shape().channels();
-    Node s = net.apply(new GlobalAveragePool(), x);
+    boolean isPool = random.nextInt(4) == 0;
+    Node s =
+        net.apply(isPool ? new AveragePool(Net.all(x), false, true) : new GlobalAveragePool(), x);
     if (random.nextBoolean()) {
       s = net.apply(new Reshape(Shape.batched(1, 1, c)), s);
     }

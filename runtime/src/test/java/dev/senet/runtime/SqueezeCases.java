@@ -7,6 +7,7 @@ import dev.senet.core.graph.Graph;
 import dev.senet.core.graph.Node;
 import dev.senet.core.graph.Shape;
 import dev.senet.core.op.Add;
+import dev.senet.core.op.AveragePool;
 import dev.senet.core.op.Concat;
 import dev.senet.core.op.HardSigmoid;
 import dev.senet.core.op.HardSwish;
@@ -41,6 +42,9 @@ final class SqueezeCases {
     add(cases, "SE of concatenated branches", SqueezeCases::inception);
     add(cases, "SE with large weights", SqueezeCases::wide);
     add(cases, "gate without a layer", SqueezeCases::plainGate);
+    add(cases, "SE with an average pool", SqueezeCases::averagePool);
+    add(cases, "gate by a kernel along the channels", (net, x) -> sum(net, x, slid(net, x)));
+    add(cases, "gate of means and maxima", (net, x) -> sum(net, x, attended(net, two(net, x))));
     return cases.cases();
   }
 
@@ -111,5 +115,36 @@ final class SqueezeCases {
     Shape pixel = Shape.batched(1, 1, x.shape().channels());
     Node s = net.apply(new Tanh(), net.apply(new Reshape(pixel), net.pool(u)));
     return sum(net, x, net.apply(new Multiply(), s, u));
+  }
+
+  private static Window all(Node x) {
+    return new Window(x.shape().dim(0), x.shape().dim(1), 1, 1, 0, 0, 0, 0, 1, 1);
+  }
+
+  private static Node averagePool(Layers net, Node x) {
+    Node u = two(net, x);
+    Node s = net.apply(new AveragePool(all(u), false, true), u);
+    s = net.apply(new Sigmoid(), net.linear(net.relu(net.linear(s, 5)), x.shape().channels()));
+    return sum(net, x, net.apply(new Multiply(), u, s));
+  }
+
+  /** Efficient channel attention (Wang et al. 2020), with a dilated kernel and a bias. */
+  private static Node slid(Layers net, Node x) {
+    Node u = two(net, x);
+    int channels = u.shape().channels();
+    Node s = net.apply(new Reshape(Shape.batched(channels, 1, 1)), net.pool(u));
+    s = net.bias(net.conv(s, 1, new Window(3, 1, 1, 1, 3, 1, 0, 0, 2, 1), 1));
+    s = net.apply(new Reshape(Shape.batched(channels)), net.apply(new Sigmoid(), s));
+    return net.apply(new Multiply(), u, s);
+  }
+
+  /** The channel attention of CBAM (Woo et al. 2018), but with layers of its own for each. */
+  private static Node attended(Layers net, Node u) {
+    int channels = u.shape().channels();
+    Node greatest = net.apply(new MaxPool(all(u), false), u);
+    greatest = net.apply(new Reshape(Shape.batched(channels)), greatest);
+    Node a = net.linear(net.relu(net.linear(net.pool(u), 5)), channels);
+    Node b = net.linear(net.relu(net.linear(greatest, 5)), channels);
+    return net.apply(new Multiply(), u, net.apply(new Sigmoid(), net.apply(new Add(), a, b)));
   }
 }

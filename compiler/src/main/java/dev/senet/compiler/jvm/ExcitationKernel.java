@@ -3,6 +3,7 @@ package dev.senet.compiler.jvm;
 import dev.senet.compiler.pass.Excitation;
 import dev.senet.compiler.pass.Excitation.Stage;
 import dev.senet.compiler.pass.Fused;
+import dev.senet.compiler.pass.Sliding;
 import dev.senet.compiler.plan.ChannelSums;
 import dev.senet.compiler.plan.KernelSource;
 import dev.senet.compiler.plan.Lowering;
@@ -173,6 +174,13 @@ final class ExcitationKernel {
     Vector result = result(shape.elements(), to);
     String count = number(result.elements());
     Range whole = new Range("0", count);
+    Optional<Sliding> sliding =
+        Sliding.of(stage.op(), types.get(stage.operands().getFirst()).shape(), shape);
+    if (sliding.isPresent()) {
+      slide(sliding.get(), operands, result);
+      epilogue(stage.op(), operands, result, whole);
+      return result;
+    }
     switch (stage.op()) {
       case Reshape r -> map(Expr.arg(0), operands, result, whole);
       case Pointwise p -> map(p.expression(), operands, result, whole);
@@ -256,6 +264,25 @@ final class ExcitationKernel {
                 range.count(),
                 result.address()));
     addMethod("product", ExcitationMethods.product(lanes));
+    epilogue(op, operands, result, range);
+  }
+
+  private void slide(Sliding sliding, List<Vector> operands, Vector result) {
+    body.append(
+        "slide(%s, %s, (int) %s, (int) %s, (int) %s, (int) %s, %s);\n"
+            .formatted(
+                operands.get(0).address(),
+                operands.get(1).address(),
+                number(sliding.taps()),
+                number(sliding.before()),
+                number(sliding.dilation()),
+                number(result.elements()),
+                result.address()));
+    addMethod("product", ExcitationMethods.product(lanes));
+    addMethod("slide", ExcitationMethods.slide());
+  }
+
+  private void epilogue(Op op, List<Vector> operands, Vector result, Range range) {
     if (op instanceof Fused f) {
       List<Vector> others = new ArrayList<>(List.of(result));
       others.addAll(f.epilogueInputs(operands));

@@ -66,6 +66,25 @@ final class ExcitationMethods {
         + rows(lanes, "row", 1);
   }
 
+  /** {@code slide}: a kernel that slides along a vector, tap by tap; calls {@code row}. */
+  static String slide() {
+    return """
+    private static void slide(
+    long x, long w, int taps, int before, int dilation, int count, long out) {
+    for (int c = 0; c < count; c++) {
+    ALL.set(F32, out + 4L * c, 0f);
+    }
+    for (int k = 0; k < taps; k++) {
+    int shift = k * dilation - before;
+    int first = Math.max(0, -shift);
+    int end = Math.min(count, count - shift);
+    row(w + 4L * k, x + 4L * (first + shift), 0, end - first, out + 4L * first);
+    }
+    }
+
+    """;
+  }
+
   private static String rows(Lanes lanes, String name, int rows) {
     StringBuilder factors = new StringBuilder();
     StringBuilder splats = new StringBuilder();

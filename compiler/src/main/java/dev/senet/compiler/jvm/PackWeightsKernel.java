@@ -20,7 +20,8 @@ record PackWeightsKernel(Tile tile) {
   /**
    * How the weight is read: elements between neighbours. Groups narrower than a tile are merged to
    * one that fills it, whose weights are zero from one of its members to another: the tile would
-   * compute as many columns for each of them alone.
+   * compute as many columns for each of them alone. Zero times infinity is NaN, so values that are
+   * not finite reach the other members; masks would cost an instruction for each product.
    *
    * @param members groups in a merged one
    * @param memberDepth depth of a group

@@ -73,7 +73,7 @@ public final class FuseExcitation implements Pass {
         .anyMatch(u ->
             u.op() instanceof Reshape
                 ? leadsToImage(u, users)
-                : u.shape().isBatched() && u.shape().positions() > 1);
+                : u.shape().isBatched() && !Sliding.isVector(u.shape()));
   }
 
   /** The nodes whose results only {@code gate} needs, in order, that one included. */
@@ -114,17 +114,20 @@ public final class FuseExcitation implements Pass {
   }
 
   private static boolean isReadable(Shape operand, Shape shape) {
-    boolean isVector = shape.positions() == 1 && operand.elements() == shape.elements();
-    return isVector || operand.elements() == 1 && !operand.isBatched();
+    boolean isAlike = Sliding.isVector(shape) && operand.elements() == shape.elements();
+    return isAlike || operand.elements() == 1 && !operand.isBatched();
   }
 
   private static boolean isProduct(Convolution convolution, Node node, List<Node> operands) {
+    Shape x = node.input(0).shape();
     int weights = node.input(1).shape().elements();
-    return convolution.groups() == 1
-        && node.shape().positions() == 1
-        && weights <= MAX_WEIGHTS
-        && node.input(0).shape().elements() * node.shape().channels() == weights
-        && operands.stream().allMatch(x -> isReadable(x.shape(), node.shape()));
+    boolean isDense =
+        convolution.groups() == 1
+            && node.shape().positions() == 1
+            && x.elements() * node.shape().channels() == weights;
+    return weights <= MAX_WEIGHTS
+        && (isDense || Sliding.of(convolution, x, node.shape()).isPresent())
+        && operands.stream().allMatch(o -> isReadable(o.shape(), node.shape()));
   }
 
   private static Node fuse(List<Node> cluster, Map<Node, Node> rebuilt, GraphBuilder builder) {

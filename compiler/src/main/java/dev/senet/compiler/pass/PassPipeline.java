@@ -9,11 +9,13 @@ import java.util.Set;
 public record PassPipeline(List<Pass> passes) {
   private static final Set<Class<? extends Pass>> SQUEEZE_EXCITATION =
       Set.of(
+          RecognizeSqueeze.class,
           HoistSqueeze.class,
           MergeLinear.class,
           SinkScale.class,
           FuseStatistics.class,
           FuseExcitation.class,
+          SplitAtConcat.class,
           ShareStatistics.class,
           ShareGradientSums.class);
 
@@ -32,6 +34,7 @@ public record PassPipeline(List<Pass> passes) {
             new EliminateCommonNodes(),
             new LowerLinear(),
             new FoldBatchNorm(),
+            new RecognizeSqueeze(),
             new HoistSqueeze(),
             new MergeLinear(),
             new SinkScale(),
@@ -52,6 +55,8 @@ public record PassPipeline(List<Pass> passes) {
             new FoldConstants(),
             new EliminateIdentities(),
             new LowerLinear(),
+            new RecognizeSqueeze(),
+            new SplitAtConcat(),
             new ShareStatistics(),
             new ShareGradientSums(),
             new DecomposeNormalize(),

@@ -4,11 +4,14 @@ import dev.senet.core.graph.Graph;
 import dev.senet.core.graph.Node;
 import dev.senet.core.graph.Shape;
 import dev.senet.core.op.NormalizeGradientSums;
+import dev.senet.core.op.PointwiseOp;
 import dev.senet.core.op.SumTo;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Takes the gradient of a gate from the pass that the gradient sums of batch norm take. With {@code
@@ -53,12 +56,16 @@ public final class ShareGradientSums implements Pass {
     Map<Node, SharedSums> shared = new IdentityHashMap<>();
     List<Node> gates = new ArrayList<>();
     for (Node node : graph.nodes()) {
-      if (node.op() instanceof SumTo && isOfSamples(node)) {
+      if (isOfSamples(node) && !shared.containsKey(node)) {
         gates.add(node);
       } else if (node.op() instanceof NormalizeGradientSums && node.input(1).shape().isImage()) {
+        Predicate<Node> isLater = n -> positions.get(n) > positions.get(node);
         SharedSums.of(node, users, positions::get)
             .ifPresent(sums -> {
-              List<Node> served = gates.stream().filter(sums::add).toList();
+              List<Node> served =
+                  Stream.concat(gates.stream(), ofGradient(node.input(0), users).filter(isLater))
+                      .filter(sums::add)
+                      .toList();
               gates.removeAll(served);
               if (sums.pays()) {
                 served.forEach(gate -> shared.put(gate, sums));
@@ -70,8 +77,19 @@ public final class ShareGradientSums implements Pass {
     return shared;
   }
 
-  private static boolean isOfSamples(Node sum) {
-    Shape image = sum.input(0).shape();
-    return image.isImage() && Access.of(sum.shape(), image) == Access.SAMPLE_CHANNEL;
+  /** The sums of {@code gradient} times something over images. */
+  private static Stream<Node> ofGradient(Node gradient, Users users) {
+    return users.of(gradient).stream()
+        .filter(n -> n.op() instanceof PointwiseOp)
+        .flatMap(n -> users.of(n).stream())
+        .filter(ShareGradientSums::isOfSamples);
+  }
+
+  private static boolean isOfSamples(Node node) {
+    if (!(node.op() instanceof SumTo)) {
+      return false;
+    }
+    Shape image = node.input(0).shape();
+    return image.isImage() && Access.of(node.shape(), image) == Access.SAMPLE_CHANNEL;
   }
 }

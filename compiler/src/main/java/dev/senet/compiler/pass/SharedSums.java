@@ -22,11 +22,14 @@ import java.util.function.ToIntFunction;
 
 /**
  * Sums over images of one normalisation that {@link ShareGradientSums} takes in one pass, over the
- * image that is normalised and one gradient.
+ * image that is normalised, a gradient, and an image that is gated if that is another.
  */
 final class SharedSums {
   /** Sums of a pass; each takes a register for each vector. */
   private static final int MAX_SUMS = 6;
+
+  /** Images that a pass reads beside the normalised one. */
+  private static final int MAX_IMAGES = 2;
 
   private final Node batchSums;
   private final Summands summands;
@@ -85,9 +88,18 @@ final class SharedSums {
     return true;
   }
 
-  /** Whether the pass saves anything: it gives gates, too, or the gradient need not be stored. */
+  /**
+   * Whether the pass saves anything: it gives gates, too, which would read two images each, or the
+   * gradient need not be stored.
+   */
   boolean pays() {
-    return !gates.isEmpty() || !List.copyOf(dy.coefficients().values()).equals(List.of(Terms.ONE));
+    boolean isStored = List.copyOf(dy.coefficients().values()).equals(List.of(Terms.ONE));
+    return !gates.isEmpty() || !isStored && images(factors) <= 1;
+  }
+
+  /** How many images {@code sums} read beside the normalised one. */
+  private long images(Set<Expr> sums) {
+    return summands.read(sums).stream().filter(n -> !summands.isUniform(n)).count();
   }
 
   private static Set<Expr> union(Set<Expr> a, Set<Expr> b) {
@@ -98,14 +110,14 @@ final class SharedSums {
   }
 
   /**
-   * Whether {@code sums} read one image beside the normalised one, and only what is known at the
-   * place {@code from} of the graph.
+   * Whether {@code sums} read few images, and only what is known at the place {@code from} of the
+   * graph.
    */
   private boolean isOnePass(Set<Expr> sums, int from) {
     List<Node> read = summands.read(sums);
     return sums.size() <= MAX_SUMS
         && sums.stream().allMatch(e -> Exprs.operations(e) <= FusePointwise.MAX_OPERATIONS)
-        && read.stream().filter(n -> !summands.isUniform(n)).count() <= 1
+        && images(sums) <= MAX_IMAGES
         && read.stream().allMatch(n -> positions.applyAsInt(n) < from);
   }
 

@@ -1,6 +1,7 @@
 package dev.senet.compiler.report;
 
 import dev.senet.compiler.pass.Rewriter;
+import dev.senet.compiler.pass.Sliding;
 import dev.senet.core.graph.Graph;
 import dev.senet.core.graph.Node;
 import dev.senet.core.graph.Shape;
@@ -73,7 +74,7 @@ public record SqueezeExcitation(Node scale, Node gate, List<Node> squeezes, List
     return forward.reversed();
   }
 
-  /** Whether {@code node} has one position and follows from pooled images alone. */
+  /** Whether {@code node} is a vector and follows from pooled images alone. */
   private static boolean isSqueezed(Node node, Set<Node> squeezed) {
     List<Node> inputs = batched(node);
     return isVector(node.shape())
@@ -92,7 +93,7 @@ public record SqueezeExcitation(Node scale, Node gate, List<Node> squeezes, List
   }
 
   private static boolean isVector(Shape shape) {
-    return shape.isBatched() && shape.positions() == 1;
+    return shape.isBatched() && Sliding.isVector(shape);
   }
 
   /** The image that is scaled. */

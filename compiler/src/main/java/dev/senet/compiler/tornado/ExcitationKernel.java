@@ -3,10 +3,12 @@ package dev.senet.compiler.tornado;
 import dev.senet.compiler.pass.Excitation;
 import dev.senet.compiler.pass.Excitation.Stage;
 import dev.senet.compiler.pass.Fused;
+import dev.senet.compiler.pass.Sliding;
 import dev.senet.compiler.plan.ChannelSums;
 import dev.senet.compiler.plan.Lowering;
 import dev.senet.core.expr.Expr;
 import dev.senet.core.graph.Node;
+import dev.senet.core.graph.Op;
 import dev.senet.core.graph.Shape;
 import dev.senet.core.graph.TensorType;
 import dev.senet.core.op.Concat;
@@ -17,6 +19,7 @@ import dev.senet.core.program.Geometry;
 import dev.senet.core.program.Size;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 
@@ -69,14 +72,15 @@ final class ExcitationKernel {
     for (int i = 0; i < op.stages().size(); i++) {
       Stage stage = op.stages().get(i);
       boolean isLast = i == op.stages().size() - 1;
-      results.add(stage(stage, types.get(op.arity() + i).shape(), isLast));
+      Shape from = types.get(stage.operands().getFirst()).shape();
+      results.add(stage(stage, from, types.get(op.arity() + i).shape(), isLast));
       if (!isLast && !(stage.op() instanceof Reshape)) {
         kernel.add("context.localBarrier();");
       }
     }
   }
 
-  private Vector stage(Stage stage, Shape shape, boolean isLast) {
+  private Vector stage(Stage stage, Shape from, Shape shape, boolean isLast) {
     int count = shape.elements();
     if (stage.op() instanceof Reshape) {
       return operand(stage.operands().getFirst());
@@ -90,17 +94,15 @@ final class ExcitationKernel {
     }
     List<Vector> operands = stage.operands().stream().map(this::operand).toList();
     Result result = result(count, isLast);
+    Optional<Sliding> sliding = Sliding.of(stage.op(), from, shape);
+    if (sliding.isPresent()) {
+      each(count, slide(sliding.get(), operands) + store(stage.op(), operands, count, result));
+      return result.vector;
+    }
     switch (stage.op()) {
       case Pointwise p -> map(p.expression(), operands, count, result);
       case Concat c -> concat(operands, result);
-      case Fused f ->
-          product(
-              operands,
-              f.epilogue().orElse(Expr.arg(0)),
-              f.epilogueInputs(operands),
-              count,
-              result);
-      default -> product(operands, Expr.arg(0), List.of(), count, result);
+      default -> product(stage.op(), operands, count, result);
     }
     return result.vector;
   }
@@ -156,18 +158,45 @@ final class ExcitationKernel {
     }
   }
 
+  /** Declares {@code sum}, that of the taps at element {@code c}. */
+  private static String slide(Sliding sliding, List<Vector> operands) {
+    Vector x = operands.get(0);
+    return """
+    float sum = 0f;
+    for (int k = 0; k < %d; k++) {
+    int at = c + k * %d - %d;
+    if (at >= 0 && at < %d) {
+    sum = sum + %s * %s;
+    }
+    }
+    """
+        .formatted(
+            sliding.taps(),
+            sliding.dilation(),
+            sliding.before(),
+            x.elements,
+            x.get.apply("at"),
+            operands.get(1).get.apply("k"));
+  }
+
+  /** Stores element {@code c} of what follows from {@code sum}. */
+  private static String store(Op op, List<Vector> operands, int count, Result result) {
+    Expr epilogue = op instanceof Fused f ? f.epilogue().orElse(Expr.arg(0)) : Expr.arg(0);
+    List<Vector> others = op instanceof Fused f ? f.epilogueInputs(operands) : List.of();
+    List<String> values = new ArrayList<>(List.of("sum"));
+    others.forEach(v -> values.add(v.at("c", count)));
+    ExprWriter.Code code = ExprWriter.write(List.of(epilogue), values, "");
+    return code.statements() + result.set.apply("c", code.result());
+  }
+
   /**
    * A vector times a matrix. Where the result has fewer elements than the group has work-items,
    * several share the sum of one.
    */
-  private void product(
-      List<Vector> operands, Expr epilogue, List<Vector> others, int count, Result result) {
+  private void product(Op op, List<Vector> operands, int count, Result result) {
     Vector x = operands.get(0);
     Vector weights = operands.get(1);
-    List<String> values = new ArrayList<>(List.of("sum"));
-    others.forEach(v -> values.add(v.at("c", count)));
-    ExprWriter.Code code = ExprWriter.write(List.of(epilogue), values, "");
-    String store = code.statements() + result.set.apply("c", code.result());
+    String store = store(op, operands, count, result);
     int width = Integer.highestOneBit(2 * count - 1);
     int lanes = Math.max(1, LOCAL / width);
     String sum =

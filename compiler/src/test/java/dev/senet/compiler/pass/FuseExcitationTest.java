@@ -56,6 +56,18 @@ class FuseExcitationTest {
   }
 
   @Test
+  void aKernelThatSlidesAlongTheChannelsIsAStage() {
+    assertEquals(List.of("fused conv with sums", "excitation", "pointwise"), fuse(net.eca(x, 3)));
+  }
+
+  @Test
+  void meansAndMaximaShareTheirLayers() {
+    assertEquals(
+        List.of("fused conv with sums", "max_pool", "excitation", "pointwise"),
+        fuse(net.channelAttention(x, 3)));
+  }
+
+  @Test
   void aVectorFromElsewhereIsRead() {
     Node s = net.apply(new Add(), net.apply(new GlobalAveragePool(), x), net.input("v", 8));
     Node gate = net.apply(new Sigmoid(), net.linear(s, 8));

@@ -117,11 +117,14 @@ class ShareGradientSumsTest {
   }
 
   @Test
-  void aSecondGradientIsAddedUpFirst() {
-    Graph after =
-        share(step((net, u) -> net.apply(new Add(), net.se(u, 2), net.conv(u, CHANNELS, 3))));
-    assertEquals(List.of(), nodes(after, ImageSums.class));
-    assertEquals(2, otherSums(after).size(), after::print);
+  void aSecondGradientIsReadAlong() {
+    checkShared((net, u) -> net.apply(new Add(), net.se(u, 2), net.conv(u, CHANNELS, 3)), 5, 3);
+  }
+
+  @Test
+  void aGateBehindTheSumWithAShortcut() {
+    checkShared(
+        (net, u) -> net.se(net.relu(net.apply(new Add(), u, net.input("x", 5, 4, 4))), 2), 5, 3);
   }
 
   @Test

@@ -11,6 +11,8 @@ import dev.senet.compiler.autodiff.Sgd;
 import dev.senet.compiler.autodiff.TrainingStep;
 import dev.senet.core.graph.Graph;
 import dev.senet.core.graph.Node;
+import dev.senet.core.graph.Op;
+import dev.senet.core.op.AveragePool;
 import dev.senet.core.op.GlobalAveragePool;
 import dev.senet.core.op.MaxPool;
 import dev.senet.core.op.Multiply;
@@ -32,13 +34,19 @@ class SqueezeExcitationTest {
     for (SqueezeExcitation block : blocks) {
       assertTrue(block.scale().op() instanceof Multiply);
       assertSame(block.gate(), block.excitation().getLast());
-      Node squeeze = block.squeezes().getFirst();
-      assertEquals(1, block.squeezes().size());
-      assertTrue(squeeze.op() instanceof GlobalAveragePool || squeeze.op() instanceof MaxPool);
-      assertSame(block.image(), squeeze.input(0));
+      int squeezes = placement == Placement.CONVOLUTIONAL_ATTENTION ? 2 : 1;
+      assertEquals(squeezes, block.squeezes().size());
+      for (Node squeeze : block.squeezes()) {
+        assertTrue(isPool(squeeze.op()), squeeze::toString);
+        assertSame(block.image(), squeeze.input(0));
+      }
       assertTrue(!block.contains(block.image()));
     }
     assertEquals(List.of(), SqueezeExcitation.in(placement.network(false)));
+  }
+
+  private static boolean isPool(Op op) {
+    return op instanceof GlobalAveragePool || op instanceof AveragePool || op instanceof MaxPool;
   }
 
   @ParameterizedTest

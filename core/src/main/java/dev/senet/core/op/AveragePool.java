@@ -57,6 +57,15 @@ public record AveragePool(Window window, boolean ceilMode, boolean countIncludeP
     return y;
   }
 
+  /** Whether this is the mean of each channel over the whole image {@code x}: global pooling. */
+  public boolean isGlobal(Shape x) {
+    Shape y = Pooling.output(this, window, ceilMode, x);
+    int pixels = x.positions();
+    return y.positions() == 1
+        && divisors(x, y)[0] == pixels
+        && new AveragePool(window, ceilMode, false).divisors(x, y)[0] == pixels;
+  }
+
   /** By what the sum of each output pixel of one sample is divided. */
   int[] divisors(Shape x, Shape y) {
     int[] divisors = new int[y.dim(0) * y.dim(1)];
