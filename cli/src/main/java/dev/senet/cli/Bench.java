@@ -27,9 +27,11 @@ import picocli.CommandLine.Option;
         "Measures how fast a model predicts, or how fast the kernels of convolutions are.",
     footer = {
       "",
-      "Kernels are those of ResNet-50, forward and both gradients; their speed is compared",
-      "with that of multiply-adds in registers, measured in turn with each. Those by Winograd's",
-      "algorithm count the operations that the direct one takes, and are compared with it.",
+      "Kernels are those of ResNet-50, forward and both gradients, grouped and depthwise",
+      "convolutions, the first layer and pools. Each is compared with what it cannot be faster",
+      "than, measured in turn with it: multiply-adds in registers (FLOPS), or a triad over as",
+      "many bytes (BYTES), in the same cache. Those by Winograd's algorithm count the operations",
+      "that the direct one takes, and are compared with it.",
       "",
       "On a device of TornadoVM, each kernel of the model follows with its time there.",
       "",
@@ -195,8 +197,27 @@ final class Bench extends SenetCommand {
     TextTable table =
         new TextTable(
             List.of(
-                Side.LEFT, Side.RIGHT, Side.RIGHT, Side.RIGHT, Side.RIGHT, Side.RIGHT, Side.RIGHT),
-            List.of("kernel", "batch", "threads", "GFLOP/s", "peak", "share", "of direct"));
+                Side.LEFT,
+                Side.RIGHT,
+                Side.RIGHT,
+                Side.RIGHT,
+                Side.RIGHT,
+                Side.RIGHT,
+                Side.RIGHT,
+                Side.LEFT,
+                Side.RIGHT,
+                Side.RIGHT),
+            List.of(
+                "kernel",
+                "batch",
+                "threads",
+                "GFLOP/s",
+                "of",
+                "GB/s",
+                "of",
+                "bound",
+                "reached",
+                "of direct"));
     for (KernelBenchmark.Result r : results) {
       table.add(
           r.name(),
@@ -204,7 +225,10 @@ final class Bench extends SenetCommand {
           "" + r.threads(),
           text("%.1f", r.gigaflops()),
           text("%.1f", r.peakGigaflops()),
-          text("%.1f %%", 100 * r.share()),
+          text("%.1f", r.gigabytes()),
+          text("%.1f", r.peakGigabytes()),
+          r.bound().name(),
+          text("%.1f %%", 100 * r.shareOfBound()),
           r.ofDirect().map(ratio -> text("%.2f ×", ratio)).orElse(""));
     }
     table.print(console().out());
@@ -223,7 +247,9 @@ final class Bench extends SenetCommand {
     if (console().errIsTerminal()) {
       console()
           .err()
-          .printf("%s, batch %d: %.0f %%%n", result.name(), result.batch(), 100 * result.share());
+          .printf(
+              "%s, batch %d: %.0f %%%n",
+              result.name(), result.batch(), 100 * result.shareOfBound());
     }
   }
 

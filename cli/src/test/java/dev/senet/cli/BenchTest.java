@@ -82,7 +82,19 @@ class BenchTest {
       assertTrue(result.get("gigaflops").asDouble() > 0, json.toString());
       assertTrue(result.get("peakGigaflops").asDouble() > 0, json.toString());
       assertTrue(result.get("share").asDouble() > 0, json.toString());
+      assertTrue(result.get("peakGigabytes").asDouble() > 0, json.toString());
+      assertTrue(result.get("shareOfBound").asDouble() >= result.get("share").asDouble());
     }
+  }
+
+  @Test
+  void theBoundOfAPoolIsItsBytes() {
+    JsonNode json =
+        Cli.run("bench", "--kernels", "pool 7x7", "--batch", 1, "--threads", 1, "--json")
+            .expect(0)
+            .json();
+    assertEquals(List.of("global average pool 7x7 2048"), json.findValuesAsText("name"));
+    assertEquals("BYTES", json.get(0).get("bound").asText());
   }
 
   @Test

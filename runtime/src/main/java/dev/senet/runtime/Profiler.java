@@ -55,11 +55,12 @@ record Profiler(Device device, int batch, double seconds) {
     try (KernelLauncher launcher =
         new KernelLauncher(device.memory(), device.kernels(), device.dispatcher(), batch)) {
       KernelCase arithmetic = KernelCase.peak(Compilation.lanes(device.spec()));
-      KernelCase memory = KernelCase.triad(Compilation.lanes(device.spec()));
+      KernelCase memory =
+          KernelCase.triad(Compilation.lanes(device.spec()), KernelCase.MEMORY_BYTES);
       Runnable peak = launcher.launch(arithmetic.steps());
       Runnable triad = launcher.launch(memory.steps());
       Fastest gigaflops = new Fastest(peak, arithmetic.flops());
-      Fastest gigabytes = new Fastest(triad, KernelCase.TRIAD_BYTES);
+      Fastest gigabytes = new Fastest(triad, memory.bytes());
       List<DoubleSupplier> turn = new ArrayList<>();
       series.forEach(runs -> turn.add(() -> runs.round(ROUND_NANOS)));
       turn.add(gigaflops::round);

@@ -112,7 +112,7 @@ public record JvmBackend(Lanes lanes, ConvolutionChoices choices) implements Bac
     return new Value(lowering.ref(node), node.shape());
   }
 
-  private void lower(Op op, String label, List<Value> in, Value out, Lowering to) {
+  void lower(Op op, String label, List<Value> in, Value out, Lowering to) {
     switch (op) {
       case PointwiseOp p -> PointwiseKernel.lower(lanes, to, label, p.expression(), in, out);
       case Fused(SumTo s, int n, var prologue, int extra, var epilogue, int rest) ->
