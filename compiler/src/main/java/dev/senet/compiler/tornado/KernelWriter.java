@@ -7,6 +7,7 @@ import dev.senet.compiler.plan.SourceText;
 import dev.senet.compiler.plan.Step;
 import dev.senet.core.expr.Expr;
 import dev.senet.core.program.Geometry;
+import dev.senet.core.program.Precision;
 import dev.senet.core.program.Size;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,6 +70,7 @@ final class KernelWriter {
   private final StringBuilder methods = new StringBuilder();
   private int localFloats;
   private int accumulators;
+  private Precision factors = Precision.FP32;
 
   /**
    * @param family what kind of kernel it is: the beginning of the class's name
@@ -136,6 +138,11 @@ final class KernelWriter {
   KernelWriter accumulator(String name) {
     accumulators++;
     return add("float %s = 0f;", name);
+  }
+
+  /** Takes note that the kernel is a product of matrices whose factors are rounded. */
+  void factors(Precision precision) {
+    factors = precision;
   }
 
   /** An array in local memory. */
@@ -254,6 +261,7 @@ final class KernelWriter {
                 SourceText.indent(members)),
         List.of(),
         4 * localFloats,
-        accumulators);
+        accumulators,
+        factors);
   }
 }

@@ -1,9 +1,13 @@
 package dev.senet.compiler.tornado;
 
 import dev.senet.compiler.plan.Lowering;
+import dev.senet.core.program.Precision;
 import dev.senet.core.program.Size;
 
-/** The product of two weights, [M, K] and [K, N]. */
+/**
+ * The product of two weights, [M, K] and [K, N]: in single precision always, since it is computed
+ * once and rounded where it is used.
+ */
 final class MatrixProductKernel {
   private MatrixProductKernel() {}
 
@@ -30,6 +34,7 @@ final class MatrixProductKernel {
             "columns",
             "0",
             "depth",
+            Precision.FP32,
             new TiledProduct.Loader("value = %s;\n".formatted(left.get("row * depth + k")), true),
             new TiledProduct.Loader(
                 "value = %s;\n".formatted(right.get("k * columns + column")), false))

@@ -1,6 +1,7 @@
 package dev.senet.compiler.tornado;
 
 import dev.senet.core.program.Geometry;
+import dev.senet.core.program.Precision;
 import dev.senet.core.program.Size;
 
 /**
@@ -14,6 +15,7 @@ import dev.senet.core.program.Size;
  * @param columns an expression
  * @param from the first index along the depth, an expression
  * @param to the index behind the last, an expression
+ * @param precision what elements are rounded to on their way into local memory
  * @param a loads an element of A
  * @param b loads an element of B
  */
@@ -24,6 +26,7 @@ record TiledProduct(
     String columns,
     String from,
     String to,
+    Precision precision,
     Loader a,
     Loader b) {
   /**
@@ -99,6 +102,7 @@ record TiledProduct(
 
   /** Adds statements after which each work-item has its sums. */
   private void sum(KernelWriter kernel) {
+    kernel.factors(precision);
     KernelWriter.Local tileA = kernel.local("tileA", tile.depth() * stride(tile.height()));
     KernelWriter.Local tileB = kernel.local("tileB", tile.depth() * stride(tile.width()));
     kernel
@@ -148,7 +152,7 @@ record TiledProduct(
     float value = 0f;
     if (%s < %s && k < %s) {
     %s}
-    %s}
+    %s%s}
     """
         .formatted(
             tile.depth() * extent,
@@ -161,6 +165,7 @@ record TiledProduct(
             limit,
             to,
             loader.statements,
+            Rounding.of(precision),
             local.set("%s * %d + %s".formatted(along, stride(extent), across), "value"));
   }
 

@@ -4,6 +4,7 @@ import dev.senet.compiler.plan.Lowering;
 import dev.senet.compiler.plan.Ref;
 import dev.senet.core.graph.Shape;
 import dev.senet.core.op.Window;
+import dev.senet.core.program.Precision;
 import dev.senet.core.program.Size;
 
 /**
@@ -12,11 +13,17 @@ import dev.senet.core.program.Size;
  * the product is small, parts of the pixels are summed by groups of their own and added up in
  * order.
  *
+ * @param precision what the factors are rounded to
  * @param window the convolution's window
  * @param groups the convolution's groups
  */
 record WeightGradientKernel(
-    Dialect dialect, Lowering lowering, String label, Window window, int groups) {
+    Dialect dialect,
+    Precision precision,
+    Lowering lowering,
+    String label,
+    Window window,
+    int groups) {
   /** Groups that keep a large device busy. */
   private static final int MANY_GROUPS = 512;
 
@@ -83,6 +90,7 @@ record WeightGradientKernel(
             "" + columns,
             "part * block",
             "end",
+            precision,
             new TiledProduct.Loader(image(image, taps), false),
             new TiledProduct.Loader(load, false))
         .write(kernel, store(kernel, output, rows, channels));
