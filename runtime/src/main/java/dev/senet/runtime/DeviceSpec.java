@@ -55,7 +55,7 @@ public record DeviceSpec(
     }
     if (precision.isMixed() && kind == Kind.JVM) {
       throw new IllegalArgumentException(
-          "precision %s: the device jvm computes in fp32 only; %s is for devices of TornadoVM, such as tornado"
+          "precision %s: the device jvm computes in fp32 only: for %s choose one of TornadoVM's, such as tornado"
               .formatted(precision, precision));
     }
   }
