@@ -14,6 +14,7 @@ import dev.senet.core.op.Relu;
 import dev.senet.core.op.Window;
 import dev.senet.core.program.Precision;
 import dev.senet.core.reference.NdArray;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,10 @@ import java.util.Set;
  */
 final class MixedPrecisionCases {
   private static final Window WINDOW = Window.square(3, 1);
+
+  /** All that round factors. */
+  static final List<Precision> PRECISIONS =
+      Arrays.stream(Precision.values()).filter(Precision::isMixed).toList();
 
   /** The operands of products; whatever else a case has is added to one. */
   private static final Set<String> FACTORS = Set.of("x0", "w0", "x1", "w1");

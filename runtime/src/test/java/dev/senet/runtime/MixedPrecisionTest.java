@@ -27,7 +27,7 @@ class MixedPrecisionTest {
   @TestFactory
   Stream<DynamicTest> productsAreThoseOfRoundedFactors() {
     List<DynamicTest> tests = new ArrayList<>();
-    for (Precision precision : List.of(Precision.FP16, Precision.BF16)) {
+    for (Precision precision : MixedPrecisionCases.PRECISIONS) {
       List<Case> cases = MixedPrecisionCases.of(precision);
       ConformanceRun run = new ConformanceRun(emulated(precision).spec(), cases);
       cases.forEach(c -> tests.add(dynamicTest(precision + " " + c.name(), () -> run.check(c))));
@@ -54,7 +54,13 @@ class MixedPrecisionTest {
    * changes whole gradients.
    */
   @ParameterizedTest
-  @CsvSource({"FP32, 1e-5, 1e-5", "FP16, 2e-3, 0.1", "BF16, 1e-2, 0.2"})
+  @CsvSource({
+    "FP32, 1e-5, 1e-5",
+    "FP16, 2e-3, 0.1",
+    "BF16, 1e-2, 0.2",
+    "FP16_TENSOR, 2e-3, 0.1",
+    "BF16_TENSOR, 1e-2, 0.2"
+  })
   void trainingStaysNearSinglePrecision(Precision precision, double ofLoss, double ofMove) {
     emulated(precision).training(ofLoss, ofMove);
   }

@@ -161,7 +161,7 @@ record ConvolutionKernel(
       Applied epilogue,
       Value out) {
     int columns = out.shape().channels() / groups;
-    Tile tile = Tile.of(columns);
+    Tile tile = Tile.of(columns, precision);
     String store = store(kernel, epilogue, out);
     kernel.add("int end = %s;", kernel.number("pixels", out.rows()));
     new TiledProduct(
@@ -174,8 +174,7 @@ record ConvolutionKernel(
             precision,
             a,
             b)
-        .write(kernel, store);
-    lowering.add(kernel.step(label, TiledProduct.grid(tile, out.rows(), columns, groups)));
+        .lower(lowering, label, kernel, store, out.rows(), columns, groups);
   }
 
   /** The same for tiles that each lie in one sample, with the sums of each tile. */

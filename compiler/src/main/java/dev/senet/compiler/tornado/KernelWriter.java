@@ -70,6 +70,7 @@ final class KernelWriter {
   private final StringBuilder methods = new StringBuilder();
   private int localFloats;
   private int accumulators;
+  private boolean usesTensorCores;
   private Precision factors = Precision.FP32;
 
   /**
@@ -134,6 +135,13 @@ final class KernelWriter {
     return new Local(name);
   }
 
+  /** Declares local memory of ints. */
+  Local localInts(String name, int size) {
+    localFloats += size;
+    body.append(dialect.localInts(name, size));
+    return new Local(name);
+  }
+
   /** Declares a sum of a work-item, 0 at first. */
   KernelWriter accumulator(String name) {
     accumulators++;
@@ -143,6 +151,13 @@ final class KernelWriter {
   /** Takes note that the kernel is a product of matrices whose factors are rounded. */
   void factors(Precision precision) {
     factors = precision;
+  }
+
+  /** Declares a fragment of 16 × 8 sums that a warp keeps, 4 in each work-item, 0 at first. */
+  KernelWriter fragment(String name) {
+    accumulators += 4;
+    usesTensorCores = true;
+    return add("float[] %s = context.mmaFragment(0f);", name);
   }
 
   /** An array in local memory. */
@@ -255,7 +270,7 @@ final class KernelWriter {
         %s}
         """
             .formatted(
-                dialect.imports(),
+                dialect.imports(usesTensorCores),
                 purpose.strip().replace("\n", "\n * "),
                 name,
                 SourceText.indent(members)),

@@ -38,9 +38,6 @@ final class MatrixProductKernel {
             new TiledProduct.Loader("value = %s;\n".formatted(left.get("row * depth + k")), true),
             new TiledProduct.Loader(
                 "value = %s;\n".formatted(right.get("k * columns + column")), false))
-        .write(kernel, store);
-    lowering.add(
-        kernel.step(
-            label, TiledProduct.grid(tile, Size.of(out.shape().dim(0)), out.shape().dim(1), 1)));
+        .lower(lowering, label, kernel, store, Size.of(out.shape().dim(0)), out.shape().dim(1), 1);
   }
 }

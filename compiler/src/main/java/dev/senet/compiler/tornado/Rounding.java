@@ -16,10 +16,10 @@ import dev.senet.core.program.Precision;
 final class Rounding {
   private Rounding() {}
 
-  /** Statements that round the variable {@code value}. */
+  /** Statements that round the variable {@code value}; for tensor cores, packing rounds. */
   static String of(Precision precision) {
     return switch (precision) {
-      case FP32 -> "";
+      case FP32, FP16_TENSOR, BF16_TENSOR -> "";
       case FP16 ->
           """
           float size = TornadoMath.abs(value);

@@ -97,7 +97,7 @@ public record TornadoBackend(Dialect dialect, Precision precision) implements Ba
         return new DepthwiseKernel(dialect, to, label, window)
             .forwardWithSums(in.get(0), in.get(1), epilogue, out);
       }
-      if (ConvolutionKernel.hasSums(groups, out.shape())) {
+      if (ConvolutionKernel.hasSums(groups, out.shape()) && !precision.usesTensorCores()) {
         return new ConvolutionKernel(dialect, precision, to, label, window, groups)
             .forward(in.get(0), in.get(1), prologue, epilogue, true, out)
             .orElseThrow();

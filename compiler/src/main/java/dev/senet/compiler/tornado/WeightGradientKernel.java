@@ -50,7 +50,7 @@ record WeightGradientKernel(
 
   private int parts(Shape weights, Shape dy) {
     int columns = weights.channels() / groups;
-    Tile tile = Tile.of(columns);
+    Tile tile = Tile.of(columns, precision);
     int tiles =
         Math.ceilDiv(weights.positions(), tile.height())
             * Math.ceilDiv(columns, tile.width())
@@ -79,7 +79,7 @@ record WeightGradientKernel(
         .add("int group = context.groupIdz %% %d;", groups)
         .add("int part = context.groupIdz / %d;", groups)
         .add("int end = TornadoMath.min(pixels, part * block + block);");
-    Tile tile = Tile.of(columns);
+    Tile tile = Tile.of(columns, precision);
     String load =
         "value = %s;\n"
             .formatted(gradient.get("k * %d + group * %d + column".formatted(channels, columns)));
@@ -93,9 +93,14 @@ record WeightGradientKernel(
             precision,
             new TiledProduct.Loader(image(image, taps), false),
             new TiledProduct.Loader(load, false))
-        .write(kernel, store(kernel, output, rows, channels));
-    lowering.add(
-        kernel.step(label, TiledProduct.grid(tile, Size.of(rows), columns, groups * parts)));
+        .lower(
+            lowering,
+            label,
+            kernel,
+            store(kernel, output, rows, channels),
+            Size.of(rows),
+            columns,
+            groups * parts);
   }
 
   private String store(KernelWriter kernel, Pointer output, int rows, int channels) {

@@ -33,6 +33,20 @@ public enum Precision {
       int half = 0x7fff + (bits >>> 16 & 1);
       return Float.intBitsToFloat(bits + half & 0xffff0000);
     }
+  },
+  /** {@link #FP16} on tensor cores. */
+  FP16_TENSOR {
+    @Override
+    public float round(float x) {
+      return FP16.round(x);
+    }
+  },
+  /** {@link #BF16} on tensor cores. */
+  BF16_TENSOR {
+    @Override
+    public float round(float x) {
+      return BF16.round(x);
+    }
   };
 
   /** The nearest value of this precision, of two the even one; infinity where that overflows. */
@@ -48,12 +62,17 @@ public enum Precision {
    * 3.2).
    */
   public boolean needsLossScaling() {
-    return this == FP16;
+    return this == FP16 || this == FP16_TENSOR;
+  }
+
+  /** Whether products are computed by tensor cores, whose sums have an order of their own. */
+  public boolean usesTensorCores() {
+    return this == FP16_TENSOR || this == BF16_TENSOR;
   }
 
   /** Its name on the command line. */
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }
