@@ -25,8 +25,8 @@ final class BoundsText {
   private static final String MIXED_NOTES =
       """
       Kernels that are called fp16 or bf16 are products of matrices that round their factors to it on their
-      way into local memory; they are multiplied and summed in fp32, without tensor cores. All other
-      kernels, and what lies in memory, are fp32.
+      way into local memory; they are multiplied and summed in fp32, by tensor cores if the name says so, or
+      else without. All other kernels, and what lies in memory, are fp32.
       """;
 
   private final List<KernelBounds> kernels;

@@ -19,8 +19,9 @@ final class DeviceOptions {
 
   /** What {@code --precision} does. */
   static final String PRECISION =
-      "What factors of products of matrices are rounded to, on TornadoVM: fp32, fp16 or bf16; fp32"
-          + " if not given. Sums and all else are fp32.";
+      "What factors of products of matrices are rounded to, on TornadoVM: fp32, fp16 or bf16, or"
+          + " on tensor cores fp16-tensor or bf16-tensor, with CUDA; fp32 if not given. Sums and all"
+          + " else are fp32.";
 
   @Option(
       names = "--device",

@@ -187,7 +187,7 @@ class ExplainTest {
             .out();
     assertTrue(text.startsWith("a step of training net on tornado in bf16, batch 16: "), text);
     assertTrue(text.contains("conv 3×3 bf16 "), text);
-    assertTrue(text.contains("without tensor cores"), text);
+    assertTrue(text.contains("multiplied and summed in fp32"), text);
     JsonNode kernels =
         explain(net, "--device", "tornado", "--precision", "fp16", "--json").expect(0).json();
     assertEquals("FP16", kernels.get(0).get("factors").asText());

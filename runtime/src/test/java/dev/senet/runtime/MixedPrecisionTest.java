@@ -65,15 +65,16 @@ class MixedPrecisionTest {
     emulated(precision).training(ofLoss, ofMove);
   }
 
-  @Test
-  void stepsThatOverflowAreSkipped() {
-    emulated(Precision.FP16).overflow();
-  }
-
   @ParameterizedTest
   @EnumSource(
       value = Precision.class,
-      names = {"FP16", "BF16"})
+      names = {"FP16", "FP16_TENSOR"})
+  void stepsThatOverflowAreSkipped(Precision precision) {
+    emulated(precision).overflow();
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Precision.class, mode = EnumSource.Mode.EXCLUDE, names = "FP32")
   void theJvmHasSinglePrecisionOnly(Precision precision) {
     Throwable e =
         assertThrows(

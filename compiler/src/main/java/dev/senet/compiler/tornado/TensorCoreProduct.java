@@ -76,7 +76,7 @@ record TensorCoreProduct(
   }
 
   private String multiply() {
-    return product.precision() == Precision.FP16_TENSOR ? "mma" : "mmaBF16";
+    return product.precision().withoutTensorCores() == Precision.FP16 ? "mma" : "mmaBF16";
   }
 
   /** Rows of 16 elements: each int holds two neighbours along the depth. */
@@ -129,7 +129,7 @@ record TensorCoreProduct(
   }
 
   private String bits(String value) {
-    return product.precision() == Precision.FP16_TENSOR
+    return product.precision().withoutTensorCores() == Precision.FP16
         ? "(new HalfFloat(%s).getHalfFloatValue() & 0xffff)".formatted(value)
         : "(BFloat16.bf16FromFloat(%s) & 0xffff)".formatted(value);
   }

@@ -62,12 +62,21 @@ public enum Precision {
    * 3.2).
    */
   public boolean needsLossScaling() {
-    return this == FP16 || this == FP16_TENSOR;
+    return withoutTensorCores() == FP16;
   }
 
   /** Whether products are computed by tensor cores, whose sums have an order of their own. */
   public boolean usesTensorCores() {
-    return this == FP16_TENSOR || this == BF16_TENSOR;
+    return this != withoutTensorCores();
+  }
+
+  /** The same precision by other means than tensor cores. */
+  public Precision withoutTensorCores() {
+    return switch (this) {
+      case FP32, FP16, BF16 -> this;
+      case FP16_TENSOR -> FP16;
+      case BF16_TENSOR -> BF16;
+    };
   }
 
   /** Its name on the command line. */
