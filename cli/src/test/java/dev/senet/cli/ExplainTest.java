@@ -191,6 +191,9 @@ class ExplainTest {
     JsonNode kernels =
         explain(net, "--device", "tornado", "--precision", "fp16", "--json").expect(0).json();
     assertEquals("FP16", kernels.get(0).get("factors").asText());
+    String tensor =
+        explain(net, "--device", "tornado", "--precision", "fp16-tensor").expect(0).out();
+    assertTrue(tensor.contains("conv 3×3 fp16-tensor "), tensor);
     String err = explain(net, "--precision", "fp16").expect(2).err();
     assertTrue(err.contains("the device jvm computes in fp32 only"), err);
     assertTrue(explain(net, "--precision", "fp8").expect(2).err().contains("--precision"));

@@ -63,6 +63,7 @@ class PrecisionTest {
     assertTrue(jvm.contains("choose one of TornadoVM's"), jvm);
     double loss = loss(run, "fp32");
     assertEquals(loss, loss(run, "fp16"), 1e-3);
+    assertEquals(loss, loss(run, "fp16-tensor"), 1e-3);
     assertEquals(loss, loss(run, "bf16"), 1e-2);
   }
 
