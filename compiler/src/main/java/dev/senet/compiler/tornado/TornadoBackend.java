@@ -43,6 +43,7 @@ import dev.senet.core.op.SoftmaxGradient;
 import dev.senet.core.op.SumTo;
 import dev.senet.core.op.Transpose;
 import dev.senet.core.op.Window;
+import dev.senet.core.program.Precision;
 import dev.senet.core.program.Size;
 import java.util.List;
 import java.util.Optional;
@@ -52,8 +53,10 @@ import java.util.Optional;
  * fixed order, so that results are reproducible.
  *
  * @param dialect which classes the kernels are written against
+ * @param precision what the factors of convolutions, linear layers and their gradients are rounded
+ *     to; depthwise convolutions and excitations are in single precision always
  */
-public record TornadoBackend(Dialect dialect) implements Backend {
+public record TornadoBackend(Dialect dialect, Precision precision) implements Backend {
   @Override
   public String target() {
     return dialect == Dialect.TORNADO ? "tornado" : "tornado-emulated";
@@ -94,8 +97,8 @@ public record TornadoBackend(Dialect dialect) implements Backend {
         return new DepthwiseKernel(dialect, to, label, window)
             .forwardWithSums(in.get(0), in.get(1), epilogue, out);
       }
-      if (ConvolutionKernel.hasSums(groups, out.shape())) {
-        return new ConvolutionKernel(dialect, to, label, window, groups)
+      if (ConvolutionKernel.hasSums(groups, out.shape()) && !precision.usesTensorCores()) {
+        return new ConvolutionKernel(dialect, precision, to, label, window, groups)
             .forward(in.get(0), in.get(1), prologue, epilogue, true, out)
             .orElseThrow();
       }
@@ -215,14 +218,14 @@ public record TornadoBackend(Dialect dialect) implements Backend {
           when isDepthwise(groups, first, out) && prologue.equals(Applied.NONE) ->
           new DepthwiseKernel(dialect, to, label, window).forward(first, second, epilogue, out);
       case Convolution(Window window, int groups) ->
-          new ConvolutionKernel(dialect, to, label, window, groups)
+          new ConvolutionKernel(dialect, precision, to, label, window, groups)
               .forward(first, second, prologue, epilogue, false, out);
       case ConvolutionDataGradient g when prologue.equals(Applied.NONE) -> {
         if (isDepthwise(g.groups(), first, out)) {
           new DepthwiseKernel(dialect, to, label, g.window())
               .dataGradient(first, second, epilogue, out);
         } else {
-          new ConvolutionKernel(dialect, to, label, g.window(), g.groups())
+          new ConvolutionKernel(dialect, precision, to, label, g.window(), g.groups())
               .dataGradient(first, second, epilogue, out);
         }
       }
@@ -232,7 +235,8 @@ public record TornadoBackend(Dialect dialect) implements Backend {
           new DepthwiseWeightGradientKernel(dialect, to, label, window)
               .lower(first, second, out.ref());
         } else {
-          new WeightGradientKernel(dialect, to, label, window, groups).lower(first, second, out);
+          new WeightGradientKernel(dialect, precision, to, label, window, groups)
+              .lower(first, second, out);
         }
       }
       default -> throw new UnsupportedOperationException("no kernel for " + op);
