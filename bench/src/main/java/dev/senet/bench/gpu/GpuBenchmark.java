@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * Measures a plan: what the device can do, the kernels, and then one case after another. Each part
- * has the same share of the time that is left.
+ * Measures a plan: what the device can do, the kernels, and then one case after another. Each has a
+ * share of the time that is left when it begins.
  *
  * @param needsGpu whether to refuse processors
  * @param progress takes lines for people who wait
@@ -38,12 +38,13 @@ record GpuBenchmark(Launcher launcher, Plan plan, boolean needsGpu, Consumer<Str
     GpuData data = GpuData.write(plan, folder);
     List<String> problems = new ArrayList<>();
     List<KernelShare> kernels =
-        kernels(device, ceilings, deadline.after(1.0 / (1 + plan.cases().size())), problems);
+        kernels(device, ceilings, deadline.after(1 / (1 + weight(plan.cases()))), problems);
     GpuContest contest = new GpuContest(launcher, data, device.id());
     List<GpuRow> rows = new ArrayList<>();
     for (int i = 0; i < plan.cases().size(); i++) {
       GpuCase work = plan.cases().get(i);
-      Deadline share = deadline.after(1.0 / (plan.cases().size() - i));
+      List<GpuCase> left = plan.cases().subList(i, plan.cases().size());
+      Deadline share = deadline.after(work.use().weight() / weight(left));
       if (share.secondsLeft() < LEAST_SECONDS) {
         problems.add("left out for lack of time: " + work);
       } else {
@@ -53,6 +54,10 @@ record GpuBenchmark(Launcher launcher, Plan plan, boolean needsGpu, Consumer<Str
       }
     }
     return new GpuReport(device, ceilings, kernels, rows, GpuSeOverhead.of(plan, rows), problems);
+  }
+
+  private static double weight(List<GpuCase> cases) {
+    return cases.stream().mapToDouble(work -> work.use().weight()).sum();
   }
 
   private List<KernelShare> kernels(

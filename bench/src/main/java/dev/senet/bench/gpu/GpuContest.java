@@ -19,17 +19,21 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.LongStream;
 
 /**
- * Measures the contenders of a case. They get ready at the same time, are compared, and then take
- * turns. Who fails, is late, or computes something else is left out, and said so.
+ * Measures the contenders of a case. They get ready, several at the same time, are compared, and
+ * then take turns. Who fails, is late, or computes something else is left out, and said so.
  */
 record GpuContest(Launcher launcher, GpuData data, AcceleratorId device) {
   /** The part of the time in which contenders get ready: they compile. */
-  private static final double PREPARATION = 0.65;
+  private static final double PREPARATION = 0.7;
 
   /** The part of the time for measuring that turns are to fill; runs at the end last longer. */
   private static final double TURNS = 0.7;
 
   private static final double LONGEST_TURN = 1;
+
+  /** How many get ready at the same time: each compiles with a thread or two. */
+  private static final int AT_ONCE = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+
   private static final int ROUNDS = 3;
 
   /** How many seconds a turn may go on after the time is over. */
@@ -37,30 +41,27 @@ record GpuContest(Launcher launcher, GpuData data, AcceleratorId device) {
 
   /** All rows of a case, done by {@code deadline}. */
   List<GpuRow> run(GpuCase work, Deadline deadline) throws IOException, InterruptedException {
-    List<Entry> entries = new ArrayList<>();
-    ExecutorService waiting = Executors.newVirtualThreadPerTaskExecutor();
+    List<Entry> entries = tasks(work).stream().map(Entry::new).toList();
+    ExecutorService waiting = Executors.newFixedThreadPool(AT_ONCE);
     try {
-      for (GpuTask task : tasks(work)) {
-        entries.add(new Entry(task, launcher.start(task, data, device)));
-      }
       prepare(entries, waiting, deadline.after(PREPARATION));
       compare(entries);
       measure(entries, waiting, deadline);
       return entries.stream().map(Entry::row).toList();
     } finally {
-      entries.forEach(entry -> entry.process.stop());
+      entries.forEach(Entry::stop);
       waiting.close();
       for (Entry entry : entries) {
-        entry.process.close();
+        entry.close();
       }
     }
   }
 
-  /** What contenders are to do; those with the same work follow one another. */
+  /** What contenders are to do, the most important first; those alike follow one another. */
   static List<GpuTask> tasks(GpuCase work) {
     List<GpuTask> tasks = new ArrayList<>();
-    for (GpuNetwork network : work.networks()) {
-      for (Precision precision : Precision.values()) {
+    for (Precision precision : Precision.values()) {
+      for (GpuNetwork network : work.networks()) {
         for (GpuContender contender : GpuContender.values()) {
           if (contender.has(precision)) {
             tasks.add(new GpuTask(work.use(), work.batch(), network, precision, contender));
@@ -71,10 +72,12 @@ record GpuContest(Launcher launcher, GpuData data, AcceleratorId device) {
     return tasks;
   }
 
-  private static void prepare(List<Entry> entries, ExecutorService waiting, Deadline deadline)
+  private void prepare(List<Entry> entries, ExecutorService waiting, Deadline deadline)
       throws InterruptedException {
     List<Future<float[]>> checks =
-        entries.stream().map(entry -> waiting.submit(entry.process::check)).toList();
+        entries.stream()
+            .map(entry -> waiting.submit(() -> entry.start(launcher, data, device).check()))
+            .toList();
     for (Entry entry : entries) {
       entry.checked =
           entry.await(checks.get(entries.indexOf(entry)), deadline, "was not ready in time");
@@ -106,7 +109,7 @@ record GpuContest(Launcher launcher, GpuData data, AcceleratorId device) {
     for (int round = 0; round <= ROUNDS; round++) {
       for (Entry entry : entries) {
         if (entry.isIn() && !deadline.hasPassed()) {
-          Callable<long[]> measurement = () -> entry.process.measure(turn);
+          Callable<long[]> measurement = () -> entry.process.orElseThrow().measure(turn);
           Deadline longest = Deadline.in(deadline.secondsLeft() + GRACE);
           Optional<long[]> nanos =
               entry.await(waiting.submit(measurement), longest, "was not measured in time");
@@ -122,15 +125,37 @@ record GpuContest(Launcher launcher, GpuData data, AcceleratorId device) {
   /** A contender at its task. */
   private static final class Entry {
     private final GpuTask task;
-    private final ContenderProcess process;
+    private volatile Optional<ContenderProcess> process = Optional.empty();
     private Optional<float[]> checked = Optional.empty();
     private double difference = Double.NaN;
     private Optional<String> failure = Optional.empty();
     private long[] times = {};
+    private boolean isStopped;
 
-    Entry(GpuTask task, ContenderProcess process) {
+    Entry(GpuTask task) {
       this.task = task;
-      this.process = process;
+    }
+
+    /** Not after {@link #stop}. */
+    synchronized ContenderProcess start(Launcher launcher, GpuData data, AcceleratorId device)
+        throws IOException {
+      if (isStopped) {
+        throw new IOException("was not started in time");
+      }
+      ContenderProcess started = launcher.start(task, data, device);
+      process = Optional.of(started);
+      return started;
+    }
+
+    synchronized void stop() {
+      isStopped = true;
+      process.ifPresent(ContenderProcess::stop);
+    }
+
+    void close() throws IOException {
+      if (process.isPresent()) {
+        process.get().close();
+      }
     }
 
     boolean isIn() {
@@ -153,7 +178,7 @@ record GpuContest(Launcher launcher, GpuData data, AcceleratorId device) {
 
     private void fail(String why) {
       failure = Optional.of(why);
-      process.stop();
+      stop();
     }
 
     void compare(Optional<float[]> expected) {
