@@ -21,17 +21,18 @@ import java.util.Optional;
  * @param peer PyTorch's side, a program in Python
  */
 record Launcher(Path tornado, String python, Path peer) {
-  private static final String HOME = "TORNADOVM_HOME";
+  /** The variable that names the folder of TornadoVM. */
+  static final String HOME = "TORNADOVM_HOME";
 
   /**
    * Looks for TornadoVM.
    *
+   * @param home what {@code TORNADOVM_HOME} says
    * @throws UserException if it is not there; says what to do
    */
-  static Launcher find(String python, Path peer) {
+  static Launcher find(Optional<String> home, String python, Path peer) {
     Path tornado =
-        Optional.ofNullable(System.getenv(HOME))
-            .map(Path::of)
+        home.map(Path::of)
             .orElseThrow(() -> new UserException("bench/gpu needs TornadoVM: " + TornadoVm.HINT));
     if (!Files.isRegularFile(tornado.resolve("tornado-argfile"))) {
       throw new UserException(
