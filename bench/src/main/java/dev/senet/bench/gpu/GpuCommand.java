@@ -86,10 +86,9 @@ public final class GpuCommand implements Callable<Integer> {
 
   private GpuReport measure(Deadline deadline, Path folder)
       throws IOException, InterruptedException {
-    Launcher launcher = Launcher.find(
-            Optional.ofNullable(System.getenv(Launcher.HOME)),
-            python,
-            resource("peer.py", folder));
+    Launcher launcher =
+        Launcher.find(
+            Optional.ofNullable(System.getenv(Launcher.HOME)), python, resource("peer.py", folder));
     Plan plan = isSmoke ? Plan.smoke(resource("small.senet", folder)) : Plan.full();
     return new GpuBenchmark(launcher, plan, !isSmoke, line -> System.err.println("bench: " + line))
         .run(deadline, folder);

@@ -50,8 +50,7 @@ final class GpuContestTest {
     assertTrue(unset.getMessage().contains("set TORNADOVM_HOME"), unset.getMessage());
     UserException wrong =
         assertThrows(
-            UserException.class,
-            () -> Launcher.find(Optional.of(folder.toString()), "sh", peer));
+            UserException.class, () -> Launcher.find(Optional.of(folder.toString()), "sh", peer));
     assertTrue(wrong.getMessage().contains("no file tornado-argfile"), wrong.getMessage());
   }
 
@@ -59,8 +58,7 @@ final class GpuContestTest {
   void withoutPython() throws IOException {
     Launcher launcher = launcher("no-such-python", "");
     UserException e =
-        assertThrows(
-            UserException.class, () -> Ceilings.measure(launcher, Deadline.in(60)));
+        assertThrows(UserException.class, () -> Ceilings.measure(launcher, Deadline.in(60)));
     assertTrue(e.getMessage().contains("no-such-python"), e.getMessage());
   }
 
@@ -68,8 +66,7 @@ final class GpuContestTest {
   void withoutPyTorch() throws IOException {
     Launcher launcher = launcher("sh", "echo 'python has no PyTorch: install it' >&2; exit 1");
     UserException e =
-        assertThrows(
-            UserException.class, () -> Ceilings.measure(launcher, Deadline.in(60)));
+        assertThrows(UserException.class, () -> Ceilings.measure(launcher, Deadline.in(60)));
     assertEquals("python has no PyTorch: install it", e.getMessage());
   }
 
@@ -78,9 +75,9 @@ final class GpuContestTest {
     String json =
         """
         {"device": "cpu", "isGpu": false, "torch": "2", "copyGigabytesPerSecond": 8.5,
-         "productGigaflops": {"FP32": 1.0, "TF32": 2.0, "BF16": 3.0}}""";
-    Ceilings ceilings =
-        Ceilings.measure(launcher("sh", "echo '" + json + "'"), Deadline.in(60));
+         "productGigaflops": {"FP32": 1.0, "TF32": 2.0, "BF16": 3.0}}\
+        """;
+    Ceilings ceilings = Ceilings.measure(launcher("sh", "echo '" + json + "'"), Deadline.in(60));
     assertEquals(8.5, ceilings.copyGigabytesPerSecond());
     assertEquals(3, ceilings.productGigaflops().get(Precision.BF16));
   }

@@ -43,8 +43,8 @@ final class GpuDataTest {
           List.of(
               "layer0.conv1.weight",
               "layer1.0.downsample.0.weight",
-              "layer2.1.bn3.running_var",
-              "layer2.1.se_module.fc1.bias",
+              "layer2.0.bn3.running_var",
+              "layer2.0.se_module.fc1.bias",
               "last_linear.bias")) {
         assertTrue(names.contains(name), name + " is not among " + names);
       }

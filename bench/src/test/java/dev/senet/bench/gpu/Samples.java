@@ -18,8 +18,7 @@ final class Samples {
           "2.13",
           1000,
           Map.of(Precision.FP32, 50e3, Precision.TF32, 400e3, Precision.BF16, 800e3));
-  static final KernelSpeed CONV =
-      new KernelSpeed("stage1.conv1", "conv 7×7", 1, 2, 0.5, 10e3, 100);
+  static final KernelSpeed CONV = new KernelSpeed("stage1.conv1", "conv 7×7", 1, 2, 0.5, 10e3, 100);
 
   private Samples() {}
 

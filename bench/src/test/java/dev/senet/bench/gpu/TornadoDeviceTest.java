@@ -29,8 +29,7 @@ final class TornadoDeviceTest {
   @Test
   void processorsAreNoGpu() {
     UserException e =
-        assertThrows(
-            UserException.class, () -> TornadoDevice.first(List.of(JVM, CPU), true));
+        assertThrows(UserException.class, () -> TornadoDevice.first(List.of(JVM, CPU), true));
     assertTrue(e.getMessage().contains("finds no GPU"), e.getMessage());
   }
 }
