@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 
 /** A contender in a process of its own. */
 public final class ContenderProcess implements AutoCloseable {
+  private static final int MOST_NUMBERS = 1 << 28;
   private static final String INCUBATOR_WARNING = "WARNING: Using incubator modules";
 
   private final String title;
@@ -74,7 +75,7 @@ public final class ContenderProcess implements AutoCloseable {
     try {
       requests.writeByte(ContenderServer.CHECK);
       requests.flush();
-      float[] values = new float[answers.readInt()];
+      float[] values = new float[readCount()];
       for (int i = 0; i < values.length; i++) {
         values[i] = answers.readFloat();
       }
@@ -90,7 +91,7 @@ public final class ContenderProcess implements AutoCloseable {
       requests.writeByte(ContenderServer.MEASURE);
       requests.writeDouble(seconds);
       requests.flush();
-      long[] times = new long[answers.readInt()];
+      long[] times = new long[readCount()];
       for (int i = 0; i < times.length; i++) {
         times[i] = answers.readLong();
       }
@@ -98,6 +99,14 @@ public final class ContenderProcess implements AutoCloseable {
     } catch (IOException e) {
       throw failure(e);
     }
+  }
+
+  private int readCount() throws IOException {
+    int count = answers.readInt();
+    if (count < 0 || count > MOST_NUMBERS) {
+      throw new IOException(title + " does not answer with numbers");
+    }
+    return count;
   }
 
   /** What the process has used so far. */

@@ -67,8 +67,11 @@ record Launcher(Path tornado, String python, Path peer) {
     return new ContenderProcess(task.contender().title(), command, Map.of());
   }
 
+  /** The JVM would log to standard output, among the answers. */
   private JvmLaunch jvm(Class<?> main) {
-    return new JvmLaunch(main, TornadoVm.jvmOptions(tornado), Map.of());
+    List<String> flags = new ArrayList<>(TornadoVm.jvmOptions(tornado));
+    flags.add("-Xlog:disable");
+    return new JvmLaunch(main, flags, Map.of());
   }
 
   private static List<String> pythonArguments(GpuTask task, String way, GpuData data) {

@@ -24,9 +24,7 @@ final class GpuContestTest {
     for (GpuRow row : rows) {
       String why = row.failure().orElseThrow();
       String expected =
-          row.task().contender() == GpuContender.SENET
-              ? "TornadoVM"
-              : "no such device";
+          row.task().contender() == GpuContender.SENET ? "TornadoVM" : "no such device";
       assertTrue(why.contains(expected), row.task() + ": " + why);
     }
     assertEquals(GpuContest.tasks(trainingCase()).size(), rows.size());
