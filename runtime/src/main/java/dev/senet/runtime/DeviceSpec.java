@@ -14,6 +14,8 @@ import java.util.Locale;
  * @param isExact whether convolutions are computed product by product; otherwise those of 3×3 are
  *     computed by Winograd's algorithm where that is faster, which is exact to 10⁻⁵ of the largest
  *     result, not to 10⁻⁶
+ * @param onProcessor whether kernels for TornadoVM are those for processors rather than for GPUs;
+ *     both run on either; {@link Device#target} has those that suit it
  */
 public record DeviceSpec(
     Kind kind,
@@ -21,7 +23,8 @@ public record DeviceSpec(
     int vectorBits,
     int threads,
     long memoryLimit,
-    boolean isExact) {
+    boolean isExact,
+    boolean onProcessor) {
   /** All that {@link #vectorBits} may be. */
   public static final List<Integer> WIDTHS = List.of(0, 128, 256, 512);
 
@@ -59,6 +62,7 @@ public record DeviceSpec(
         VectorSupport.preferredBits(),
         Runtime.getRuntime().availableProcessors(),
         Long.MAX_VALUE,
+        false,
         false);
   }
 
@@ -69,31 +73,37 @@ public record DeviceSpec(
 
   /** The same on another of TornadoVM's devices. */
   public DeviceSpec withAccelerator(AcceleratorId other) {
-    return new DeviceSpec(kind, other, vectorBits, threads, memoryLimit, isExact);
+    return new DeviceSpec(kind, other, vectorBits, threads, memoryLimit, isExact, onProcessor);
   }
 
   /** The same on another kind of device. */
   public DeviceSpec withKind(Kind other) {
-    return new DeviceSpec(other, accelerator, vectorBits, threads, memoryLimit, isExact);
+    return new DeviceSpec(
+        other, accelerator, vectorBits, threads, memoryLimit, isExact, onProcessor);
   }
 
   /** The same with {@code n} threads. */
   public DeviceSpec withThreads(int n) {
-    return new DeviceSpec(kind, accelerator, vectorBits, n, memoryLimit, isExact);
+    return new DeviceSpec(kind, accelerator, vectorBits, n, memoryLimit, isExact, onProcessor);
   }
 
   /** The same with vectors of {@code bits} bits. */
   public DeviceSpec withVectorBits(int bits) {
-    return new DeviceSpec(kind, accelerator, bits, threads, memoryLimit, isExact);
+    return new DeviceSpec(kind, accelerator, bits, threads, memoryLimit, isExact, onProcessor);
   }
 
   /** The same with a memory limit of {@code bytes}. */
   public DeviceSpec withMemoryLimit(long bytes) {
-    return new DeviceSpec(kind, accelerator, vectorBits, threads, bytes, isExact);
+    return new DeviceSpec(kind, accelerator, vectorBits, threads, bytes, isExact, onProcessor);
   }
 
   /** The same with convolutions computed product by product, or not. */
   public DeviceSpec withExact(boolean exact) {
-    return new DeviceSpec(kind, accelerator, vectorBits, threads, memoryLimit, exact);
+    return new DeviceSpec(kind, accelerator, vectorBits, threads, memoryLimit, exact, onProcessor);
+  }
+
+  /** The same with TornadoVM's kernels for processors, or for GPUs. */
+  public DeviceSpec withOnProcessor(boolean processor) {
+    return new DeviceSpec(kind, accelerator, vectorBits, threads, memoryLimit, isExact, processor);
   }
 }

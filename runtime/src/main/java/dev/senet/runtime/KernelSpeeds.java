@@ -21,7 +21,7 @@ record KernelSpeeds(GraphModel model, Graph graph, Purpose purpose, Device devic
   /** All kernels of a run with {@code batch} samples, in order. */
   List<KernelSpeed> measure(int batch) {
     Provenance provenance = Provenance.of(graph, purpose.passes());
-    CompiledProgram compiled = Compilation.lower(provenance.fused(), device.spec(), purpose);
+    CompiledProgram compiled = Compilation.lower(provenance.fused(), device.target(), purpose);
     try (Executable executable = Explainer.load(model, compiled, device)) {
       MeasuredRuns runs = new MeasuredRuns(executable, batch);
       runs.run();

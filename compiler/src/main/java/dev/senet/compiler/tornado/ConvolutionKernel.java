@@ -17,11 +17,17 @@ import java.util.function.UnaryOperator;
  * of the result, the depth runs over taps and the channels of what is read, columns are the
  * channels of the result. Groups are work-groups along z.
  *
+ * @param onProcessor see {@link Tile#of(int, boolean)}
  * @param window the convolution's window
  * @param groups the convolution's groups
  */
 record ConvolutionKernel(
-    Dialect dialect, Lowering lowering, String label, Window window, int groups) {
+    Dialect dialect,
+    boolean onProcessor,
+    Lowering lowering,
+    String label,
+    Window window,
+    int groups) {
 
   /** Whether tiles that lie in one sample each waste little of the device. */
   static boolean hasSums(int groups, Shape out) {
@@ -154,7 +160,7 @@ record ConvolutionKernel(
       Applied epilogue,
       Value out) {
     int columns = out.shape().channels() / groups;
-    Tile tile = Tile.of(columns);
+    Tile tile = Tile.of(columns, onProcessor);
     String store = store(kernel, epilogue, out);
     kernel.add("int end = %s;", kernel.number("pixels", out.rows()));
     new TiledProduct(tile, TiledProduct.firstRow(tile), "end", "" + columns, "0", "" + depth, a, b)

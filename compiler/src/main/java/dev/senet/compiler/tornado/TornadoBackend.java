@@ -52,8 +52,9 @@ import java.util.Optional;
  * fixed order, so that results are reproducible.
  *
  * @param dialect which classes the kernels are written against
+ * @param onProcessor whether the device is a processor; otherwise it is a GPU
  */
-public record TornadoBackend(Dialect dialect) implements Backend {
+public record TornadoBackend(Dialect dialect, boolean onProcessor) implements Backend {
   @Override
   public String target() {
     return dialect == Dialect.TORNADO ? "tornado" : "tornado-emulated";
@@ -94,8 +95,8 @@ public record TornadoBackend(Dialect dialect) implements Backend {
         return new DepthwiseKernel(dialect, to, label, window)
             .forwardWithSums(in.get(0), in.get(1), epilogue, out);
       }
-      if (ConvolutionKernel.hasSums(groups, out.shape())) {
-        return new ConvolutionKernel(dialect, to, label, window, groups)
+      if (!onProcessor && ConvolutionKernel.hasSums(groups, out.shape())) {
+        return new ConvolutionKernel(dialect, onProcessor, to, label, window, groups)
             .forward(in.get(0), in.get(1), prologue, epilogue, true, out)
             .orElseThrow();
       }
@@ -215,14 +216,14 @@ public record TornadoBackend(Dialect dialect) implements Backend {
           when isDepthwise(groups, first, out) && prologue.equals(Applied.NONE) ->
           new DepthwiseKernel(dialect, to, label, window).forward(first, second, epilogue, out);
       case Convolution(Window window, int groups) ->
-          new ConvolutionKernel(dialect, to, label, window, groups)
+          new ConvolutionKernel(dialect, onProcessor, to, label, window, groups)
               .forward(first, second, prologue, epilogue, false, out);
       case ConvolutionDataGradient g when prologue.equals(Applied.NONE) -> {
         if (isDepthwise(g.groups(), first, out)) {
           new DepthwiseKernel(dialect, to, label, g.window())
               .dataGradient(first, second, epilogue, out);
         } else {
-          new ConvolutionKernel(dialect, to, label, g.window(), g.groups())
+          new ConvolutionKernel(dialect, onProcessor, to, label, g.window(), g.groups())
               .dataGradient(first, second, epilogue, out);
         }
       }
@@ -232,7 +233,8 @@ public record TornadoBackend(Dialect dialect) implements Backend {
           new DepthwiseWeightGradientKernel(dialect, to, label, window)
               .lower(first, second, out.ref());
         } else {
-          new WeightGradientKernel(dialect, to, label, window, groups).lower(first, second, out);
+          new WeightGradientKernel(dialect, onProcessor, to, label, window, groups)
+              .lower(first, second, out);
         }
       }
       default -> throw new UnsupportedOperationException("no kernel for " + op);

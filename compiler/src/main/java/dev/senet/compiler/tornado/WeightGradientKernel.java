@@ -12,11 +12,17 @@ import dev.senet.core.program.Size;
  * the product is small, parts of the pixels are summed by groups of their own and added up in
  * order.
  *
+ * @param onProcessor see {@link Tile#of(int, boolean)}
  * @param window the convolution's window
  * @param groups the convolution's groups
  */
 record WeightGradientKernel(
-    Dialect dialect, Lowering lowering, String label, Window window, int groups) {
+    Dialect dialect,
+    boolean onProcessor,
+    Lowering lowering,
+    String label,
+    Window window,
+    int groups) {
   /** Groups that keep a large device busy. */
   private static final int MANY_GROUPS = 512;
 
@@ -43,7 +49,7 @@ record WeightGradientKernel(
 
   private int parts(Shape weights, Shape dy) {
     int columns = weights.channels() / groups;
-    Tile tile = Tile.of(columns);
+    Tile tile = Tile.of(columns, onProcessor);
     int tiles =
         Math.ceilDiv(weights.positions(), tile.height())
             * Math.ceilDiv(columns, tile.width())
@@ -72,7 +78,7 @@ record WeightGradientKernel(
         .add("int group = context.groupIdz %% %d;", groups)
         .add("int part = context.groupIdz / %d;", groups)
         .add("int end = TornadoMath.min(pixels, part * block + block);");
-    Tile tile = Tile.of(columns);
+    Tile tile = Tile.of(columns, onProcessor);
     String load =
         "value = %s;\n"
             .formatted(gradient.get("k * %d + group * %d + column".formatted(channels, columns)));
