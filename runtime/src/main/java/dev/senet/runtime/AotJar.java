@@ -18,6 +18,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +29,7 @@ import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.zip.CRC32;
-import java.util.zip.CheckedInputStream;
+import java.util.zip.CheckedOutputStream;
 import java.util.zip.Checksum;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -42,7 +44,7 @@ final class AotJar {
   private static final String INDEX = "senet/model.json";
   private static final String WEIGHTS = "senet/weights.safetensors";
   private static final String CLASS = ".class";
-  private static final int VERSION = 5;
+  private static final int VERSION = 6;
   private static final int MAX_INDEX = 1 << 28;
   private static final int MAX_CLASS = 1 << 24;
   private static final long MAX_WEIGHTS_HEADER = 1 << 24;
@@ -122,7 +124,7 @@ final class AotJar {
             for (Map.Entry<String, byte[]> entry : model.code().entrySet()) {
               put(jar, entry.getKey() + CLASS, entry.getValue());
             }
-            jar.putNextEntry(entry(WEIGHTS));
+            jar.putNextEntry(stored(WEIGHTS, weights));
             Files.copy(weights, jar);
             jar.closeEntry();
             jar.finish();
@@ -141,6 +143,19 @@ final class AotJar {
   private static JarEntry entry(String name) {
     JarEntry entry = new JarEntry(name);
     entry.setTime(0); // the same model gives the same jar
+    return entry;
+  }
+
+  /** An entry that is not compressed: weights hardly shrink, and are read at each start. */
+  private static JarEntry stored(String name, Path content) throws IOException {
+    JarEntry entry = entry(name);
+    CRC32 checksum = new CRC32();
+    try (InputStream in = Files.newInputStream(content)) {
+      in.transferTo(new CheckedOutputStream(OutputStream.nullOutputStream(), checksum));
+    }
+    entry.setMethod(ZipEntry.STORED);
+    entry.setSize(Files.size(content));
+    entry.setCrc(checksum.getValue());
     return entry;
   }
 
@@ -219,22 +234,22 @@ final class AotJar {
 
   private static Safetensors weights(ZipFile jar, long limit) throws IOException {
     ZipEntry entry = required(jar, WEIGHTS);
-    Path copy = Files.createTempFile("senet", ".safetensors");
-    try {
-      try (var in = new CheckedInputStream(jar.getInputStream(entry), new CRC32());
-          OutputStream out = Files.newOutputStream(copy)) {
-        byte[] buffer = new byte[1 << 16];
-        long left = limit;
-        for (int n = in.read(buffer); n >= 0 && left > 0; n = in.read(buffer)) {
-          out.write(buffer, 0, n);
-          left -= n;
-        }
-        requireWhole(entry, in.getChecksum());
-      }
-      return Safetensors.read(copy, Arena.ofAuto());
-    } finally {
-      // The mapping outlives the name.
-      Files.deleteIfExists(copy);
+    // What is stored as it is takes no more memory than the file has bytes.
+    if (entry.getCompressedSize() != entry.getSize() || entry.getSize() > limit) {
+      throw new WeightsException(WEIGHTS + " is compressed or too long");
     }
+    MemorySegment all = Arena.ofAuto().allocate(entry.getSize(), 64);
+    CRC32 checksum = new CRC32();
+    long at = 0;
+    try (InputStream in = jar.getInputStream(entry)) {
+      byte[] buffer = new byte[1 << 16];
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        checksum.update(buffer, 0, n);
+        MemorySegment.copy(buffer, 0, all, ValueLayout.JAVA_BYTE, at, n);
+        at += n;
+      }
+    }
+    requireWhole(entry, checksum);
+    return Safetensors.of(all, WEIGHTS);
   }
 }

@@ -72,22 +72,30 @@ public record Safetensors(Map<String, Entry> tensors, Map<String, String> metada
    * @throws WeightsException if the file is not a whole, consistent safetensors file
    */
   public static Safetensors read(Path file, Arena arena) throws IOException {
-    MemorySegment all;
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      all = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+      return of(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena), file + "");
     }
+  }
+
+  /**
+   * The tensors of a file that is in memory.
+   *
+   * @param source the file's name, for errors
+   * @throws WeightsException if it is not a whole, consistent safetensors file
+   */
+  static Safetensors of(MemorySegment all, String source) throws IOException {
     long length = all.byteSize() < 8 ? -1 : all.get(LENGTH, 0);
     if (length < 2 || length > MAX_HEADER || length > all.byteSize() - 8) {
       throw new WeightsException(
-          file + " is no safetensors file, or was cut off: its header is missing");
+          source + " is no safetensors file, or was cut off: its header is missing");
     }
     try {
       SafetensorsHeader header = SafetensorsHeader.read(all.asSlice(8, length));
       return of(header, all.asSlice(8 + length));
     } catch (JsonProcessingException e) {
-      throw new WeightsException(file + " is damaged: " + e.getOriginalMessage());
+      throw new WeightsException(source + " is damaged: " + e.getOriginalMessage());
     } catch (CharConversionException | IllegalArgumentException | ArithmeticException e) {
-      throw new WeightsException(file + " is damaged: " + e.getMessage());
+      throw new WeightsException(source + " is damaged: " + e.getMessage());
     }
   }
 

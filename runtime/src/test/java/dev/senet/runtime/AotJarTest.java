@@ -232,8 +232,8 @@ class AotJarTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "\"version\":5|\"version\":4|it has format 4, this version of senet reads format 5",
-        "\"version\":5|\"ver\":4|Missing creator property 'version'",
+        "\"version\":6|\"version\":5|it has format 5, this version of senet reads format 6",
+        "\"version\":6|\"ver\":4|Missing creator property 'version'",
         "\"name\":\"net\",|``|Missing creator property 'name'",
         "\"name\":\"net\"|\"name\":null|Null value for creator property 'name'",
         "\"code\":\\[.*?\\]|\"code\":[]|does not name all kernels",

@@ -3,7 +3,6 @@ package dev.senet.compiler.jvm;
 import dev.senet.compiler.plan.KernelSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -22,12 +21,18 @@ import java.util.stream.IntStream;
  */
 record ConvolutionTiles(Tile whole, FusedExpr epilogue) {
   /**
-   * Calls before the first of a tile, whose results are overwritten: enough for HotSpot to compile
-   * it. Without them a few long calls would run in the interpreter for seconds.
+   * Calls before the first of a tile: as many as HotSpot counts before C2 compiles it. Without them
+   * a few long calls would run in the interpreter for seconds.
    */
-  private static final int WARM_CALLS = 1200;
+  private static final int WARM_CALLS = 6000;
 
-  /** Steps of such a call: few, but enough that C2 sees a loop. */
+  /**
+   * One in so many of these calls computes, with results that are overwritten, so that C2 sees what
+   * a tile does; the others return at once.
+   */
+  private static final int WARM_CALLS_PER_RUN = 64;
+
+  /** Steps of such a run: few, but enough that C2 sees a loop. */
   private static final int WARM_LENGTH = 4;
 
   /** The class: all heights of the tile, and of half of it. */
@@ -52,17 +57,21 @@ record ConvolutionTiles(Tile whole, FusedExpr epilogue) {
 
     static void rows$Vx$H(
     long pixels, long runs, int count, int length, long w, long places, long out$TABLE_PARAMETERS) {
+    $ROWS
     if (!isWarm$Vx$H) {
     isWarm$Vx$H = true;
-    for (int i = 0; i < $WARM_CALLS; i++) {
-    tile$Vx$H($PIXELS_OF_TABLE runs, Math.min(count, 1), Math.min(length, $WARM_LENGTH), w, $PLACES_OF_TABLE$ARGUMENTS);
+    for (int i = 1; i <= $WARM_CALLS; i++) {
+    tile$Vx$H($PIXELS runs, i % $WARM_RUN == 0 ? Math.min(count, 1) : -1, Math.min(length, $WARM_LENGTH), w, $PLACES$ARGUMENTS);
     }
     }
-    tile$Vx$H($PIXELS_OF_TABLE runs, count, length, w, $PLACES_OF_TABLE$ARGUMENTS);
+    tile$Vx$H($PIXELS runs, count, length, w, $PLACES$ARGUMENTS);
     }
 
     private static void tile$Vx$H(
-    $PIXELS long runs, int count, int length, long w, $PLACES$PARAMETERS) {
+    $DECLARED_PIXELS long runs, int count, int length, long w, $DECLARED_PLACES$PARAMETERS) {
+    if (count < 0) {
+    return;
+    }
     $ACCUMULATORS
     for (int t = 0; t < count; t++) {
     long run = ALL.get(I64, runs + 8L * t);
@@ -75,17 +84,17 @@ record ConvolutionTiles(Tile whole, FusedExpr epilogue) {
 
     """
         .replace("$WARM_CALLS", "" + WARM_CALLS)
+        .replace("$WARM_RUN", "" + WARM_CALLS_PER_RUN)
         .replace("$WARM_LENGTH", "" + WARM_LENGTH)
         .replace("$TABLE_PARAMETERS", (epilogue.hasFull() ? ", long full" : "") + parameters())
-        .replace("$PIXELS_OF_TABLE", Tile.rows(h, i -> address("pixels", i) + ", "))
-        .replace(
-            "$PLACES_OF_TABLE",
-            places(h, r -> "out + " + address("places", r), r -> address("full", r)))
+        .replace("$ROWS", Tile.rows(h, this::row))
+        .replace("$DECLARED_PIXELS", Tile.rows(h, i -> "long p%d, ".formatted(i)))
+        .replace("$PIXELS", Tile.rows(h, i -> "p%d, ".formatted(i)))
+        .replace("$DECLARED_PLACES", places(h, "long "))
+        .replace("$PLACES", places(h, ""))
         .replace("$ARGUMENTS", epilogue.operands(i -> ", e" + i))
-        .replace("$PLACES", places(h, r -> "long o" + r, r -> "long f" + r))
         .replace("$PARAMETERS", parameters())
         .replace("$H", "" + h)
-        .replace("$PIXELS", Tile.rows(h, i -> "long p%d, ".formatted(i)))
         .replace("$ACCUMULATORS", tile.accumulators(h))
         .replace("$ADDRESSES", Tile.rows(h, i -> "long a%d = p%d + run & MASK;\n".formatted(i, i)))
         .replace("$LOOP", Tile.loop("length"))
@@ -96,12 +105,17 @@ record ConvolutionTiles(Tile whole, FusedExpr epilogue) {
         .replace("$EPILOGUE", epilogue(tile, h));
   }
 
-  /**
-   * What belongs to the places that a tile's rows are stored to, and read from if there are any.
-   */
-  private String places(int h, IntFunction<String> out, IntFunction<String> full) {
+  /** Looks up a pixel, and the places that its results are stored to and a tensor is read from. */
+  private String row(int row) {
+    return "long p%d = %s;\n".formatted(row, address("pixels", row))
+        + "long o%d = out + %s;\n".formatted(row, address("places", row))
+        + (epilogue.hasFull() ? "long f%d = %s;\n".formatted(row, address("full", row)) : "");
+  }
+
+  /** These places, each named after {@code type}. */
+  private String places(int h, String type) {
     return IntStream.range(0, epilogue.hasFull() ? 2 * h : h)
-        .mapToObj(r -> r < h ? out.apply(r) : full.apply(r - h))
+        .mapToObj(r -> type + (r < h ? "o" + r : "f" + (r - h)))
         .collect(Collectors.joining(", "));
   }
 

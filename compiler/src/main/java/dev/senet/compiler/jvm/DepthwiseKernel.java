@@ -26,20 +26,26 @@ import java.util.stream.IntStream;
  * found first.
  *
  * @param isGradient whether the source is dy and the output dx
+ * @param strips how rows are cut, if all vectors of channels are computed so; not for gradients
  * @param epilogue applied to each element; its {@code Arg(0)} is the sum, the others are operands
  * @param accesses how the epilogue's operands are read
  * @param isSummed whether each unit also stores the sums of its results by channel; not for
  *     gradients
  */
-public record DepthwiseKernel(
-    Lanes lanes, boolean isGradient, Expr epilogue, List<Access> accesses, boolean isSummed) {
+record DepthwiseKernel(
+    Lanes lanes,
+    boolean isGradient,
+    Optional<DepthwiseStrips> strips,
+    Expr epilogue,
+    List<Access> accesses,
+    boolean isSummed) {
   /** Pixels of a tile. */
   private static final int PIXELS = 4;
 
   /** Vectors of a tile. */
   private static final int VECTORS = 2;
 
-  public DepthwiseKernel {
+  DepthwiseKernel {
     accesses = List.copyOf(accesses);
   }
 
@@ -52,7 +58,7 @@ public record DepthwiseKernel(
    * @param output y, or dx
    * @return if {@code isSummed}, the sums of {@code output}
    */
-  public static Optional<ChannelSums> lower(
+  static Optional<ChannelSums> lower(
       Lanes lanes,
       Lowering lowering,
       String label,
@@ -70,9 +76,12 @@ public record DepthwiseKernel(
             .toList();
     List<Access> accesses =
         readable.stream().map(x -> Access.of(x.shape(), output.shape()).orElseThrow()).toList();
-    DepthwiseKernel kernel = new DepthwiseKernel(lanes, isGradient, epilogue, accesses, isSummed);
     Shape from = source.shape();
     Shape to = output.shape();
+    Optional<DepthwiseStrips> strips =
+        isGradient ? Optional.empty() : DepthwiseStrips.of(lanes, window, from, to);
+    DepthwiseKernel kernel =
+        new DepthwiseKernel(lanes, isGradient, strips, epilogue, accesses, isSummed);
     Step.Builder step = Step.of(label, kernel.source()).read(source.ref()).read(weight);
     step.write(output.ref());
     for (int size : new int[] {from.dim(0), from.dim(1), to.dim(0), to.dim(1), to.channels()}) {
@@ -100,9 +109,13 @@ public record DepthwiseKernel(
    * kernel, stride, padding and dilation, each vertical and horizontal; the epilogue's operands;
    * the sums, if there are any, [sample, row, channel].
    */
-  public KernelSource source() {
+  KernelSource source() {
     String methods =
-        lanes.isVector() ? columns("wide", lanes, VECTORS) + columns("narrow", lanes, 1) : "";
+        !lanes.isVector()
+            ? ""
+            : strips
+                .map(this::strips)
+                .orElseGet(() -> columns("wide", lanes, VECTORS) + columns("narrow", lanes, 1));
     return KernelClass.of(
         isGradient ? "DepthwiseGradient" : "Depthwise",
         lanes,
@@ -133,24 +146,27 @@ public record DepthwiseKernel(
       """;
 
   private String rows() {
-    String vectors =
+    String wide =
         """
-        for (; c <= channels - %d; c += %d) {
+        for (; c <= channels - $WIDTH; c += $WIDTH) {
         wide(a, n, line, weight, out, taps, lineStep, weightStep, phase, phases, c$SUMS);
         }
-        for (; c <= channels - %d; c += %d) {
-        narrow(a, n, line, weight, out, taps, lineStep, weightStep, phase, phases, c$SUMS);
-        }
-        // What is left lies in a vector that overlaps the one before.
-        if (c < channels && channels >= $LANES) {
-        c = channels - $LANES;
-        narrow(a, n, line, weight, out, taps, lineStep, weightStep, phase, phases, c$SUMS);
-        c = channels;
-        }
         """
-            .formatted(
-                VECTORS * lanes.count(), VECTORS * lanes.count(), lanes.count(), lanes.count())
-            .replace("$LANES", "" + lanes.count());
+            .replace("$WIDTH", "" + VECTORS * lanes.count());
+    String vectors =
+        (strips.isPresent() ? "" : wide)
+            + """
+            for (; c <= channels - $LANES; c += $LANES) {
+            narrow(a, n, line, weight, out, taps, lineStep, weightStep, phase, phases, c$SUMS);
+            }
+            // What is left lies in a vector that overlaps the one before.
+            if (c < channels && channels >= $LANES) {
+            c = channels - $LANES;
+            narrow(a, n, line, weight, out, taps, lineStep, weightStep, phase, phases, c$SUMS);
+            c = channels;
+            }
+            """
+                .replace("$LANES", "" + lanes.count());
     return """
     public void run(long[] a, long from, long to, long scratch) {
     for (long u = from; u < to; u++) {
@@ -194,16 +210,6 @@ public record DepthwiseKernel(
 
   /** The methods that compute a phase of a row in {@code vectors} vectors of channels. */
   private String columns(String name, Lanes l, int vectors) {
-    String bases =
-        each(i ->
-            switch (accesses.get(i)) {
-              case FULL -> "long b%d = a[%d] - a[2];\n".formatted(i, 16 + i);
-              case CHANNEL -> "long b%d = a[%d] + 4L * c;\n".formatted(i, 16 + i);
-              case SAMPLE_CHANNEL ->
-                  "long b%d = a[%d] + 4 * (n * channels + c);\n".formatted(i, 16 + i);
-              case SAMPLE -> "long b%d = a[%d] + 4 * n;\n".formatted(i, 16 + i);
-              case SCALAR -> "long b%d = a[%d];\n".formatted(i, 16 + i);
-            });
     String call =
         "(line + 4L * (%s) * channels + 4L * c, weight + 4L * (%s) * channels + 4L * c, "
             + "out + 4L * (phase + phases * j) * channels + 4L * c, taps, %s, lineStep, "
@@ -262,7 +268,7 @@ public record DepthwiseKernel(
             name,
             sumsParameter(),
             ARGUMENTS,
-            bases,
+            bases(),
             isSummed ? clearSums(l, vectors) : "",
             isGradient ? "1" : "strideWidth",
             PIXELS,
@@ -273,6 +279,68 @@ public record DepthwiseKernel(
             border,
             tile(name + PIXELS, l, PIXELS, vectors),
             tile(name + "1", l, 1, vectors));
+  }
+
+  /** Where the epilogue's operands begin for sample n and channel c. */
+  private String bases() {
+    return each(i ->
+        switch (accesses.get(i)) {
+          case FULL -> "long b%d = a[%d] - a[2];\n".formatted(i, 16 + i);
+          case CHANNEL -> "long b%d = a[%d] + 4L * c;\n".formatted(i, 16 + i);
+          case SAMPLE_CHANNEL ->
+              "long b%d = a[%d] + 4 * (n * channels + c);\n".formatted(i, 16 + i);
+          case SAMPLE -> "long b%d = a[%d] + 4 * n;\n".formatted(i, 16 + i);
+          case SCALAR -> "long b%d = a[%d];\n".formatted(i, 16 + i);
+        });
+  }
+
+  /** The methods that compute a row in one vector of channels, strip by strip. */
+  private String strips(DepthwiseStrips s) {
+    String calls =
+        s.calls((name, j) ->
+            "narrow%s(in + %s * inStep, w, o + %s * outStep, taps, lineStep, weightStep, 4L * channels%s);\n"
+                .formatted(name, j, j, each(i -> ", b" + i) + (isSummed ? ", sums" : "")));
+    return """
+    private static void narrow(long[] a, long n, long line, long weight, long out, int taps, \
+    long lineStep, long weightStep, int phase, int phases, int c%s) {
+    %s%s%slong in = line + 4L * (c - padLeft * channels), w = weight + 4L * c, o = out + 4L * c;
+    long inStep = %d * 4L * channels, outStep = %d * 4L * channels;
+    %s}
+
+    %s\
+    """
+        .formatted(
+            sumsParameter(),
+            ARGUMENTS,
+            bases(),
+            isSummed ? clearSums(lanes, 1) : "",
+            s.pixels() * s.stride(),
+            s.pixels(),
+            calls,
+            s.methods(lanes, (name, sums) -> strip("narrow" + name, s.pixels(), sums)));
+  }
+
+  private String strip(String name, int pixels, String sums) {
+    String before =
+        IntStream.range(0, pixels)
+            .mapToObj(p -> "%s s%d_0 = %s;\n".formatted(lanes.type(), p, lanes.zero()))
+            .collect(Collectors.joining());
+    return """
+    private static void %s(long in, long weight, long out, int rows, long lineStep, \
+    long weightStep, long pixelStep%s) {
+    long tapStep = pixelStep, outStep = pixelStep;
+    %slong lastLine = in + rows * lineStep;
+    for (long line = in, wl = weight; line != lastLine; line += lineStep, wl += weightStep) {
+    %s}
+    %s}
+
+    """
+        .formatted(
+            name,
+            each(i -> ", long b" + i) + sumsParameter(),
+            before,
+            sums,
+            epilogue(lanes, pixels, 1));
   }
 
   private String sumsParameter() {

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Test;
 
 class DepthwiseKernelTest {
   private static final int HEIGHT = 11;
-  private static final int WIDTH = 13;
+
+  /** Rows that are cut into strips, once or several times, and rows that are not. */
+  private static final List<Integer> WIDTHS = List.of(7, 13, 14, 24);
+
   private static final int BATCH = 3;
   private static final List<Window> WINDOWS =
       List.of(
@@ -53,14 +56,16 @@ class DepthwiseKernelTest {
   private static void forEachCase(Case test) {
     Random random = new Random(8);
     for (Window window : WINDOWS) {
-      for (int channels : new int[] {1, 8, 21, 80}) {
-        Shape shape = Shape.batched(HEIGHT, WIDTH, channels);
-        Shape weight = Shape.of(window.kernelHeight(), window.kernelWidth(), 1, channels);
-        test.test(
-            window,
-            KernelHarness.random(shape, BATCH, random),
-            KernelHarness.random(weight, 1, random),
-            KernelHarness.random(window.output(shape, channels), BATCH, random));
+      for (int width : WIDTHS) {
+        for (int channels : new int[] {1, 8, 21, 80}) {
+          Shape shape = Shape.batched(HEIGHT, width, channels);
+          Shape weight = Shape.of(window.kernelHeight(), window.kernelWidth(), 1, channels);
+          test.test(
+              window,
+              KernelHarness.random(shape, BATCH, random),
+              KernelHarness.random(weight, 1, random),
+              KernelHarness.random(window.output(shape, channels), BATCH, random));
+        }
       }
     }
   }
@@ -172,7 +177,7 @@ class DepthwiseKernelTest {
   @Test
   void dataGradient() {
     forEachCase((window, x, w, dy) -> {
-      Op op = new ConvolutionDataGradient(window, x.shape().channels(), HEIGHT, WIDTH);
+      Op op = new ConvolutionDataGradient(window, x.shape().channels(), HEIGHT, x.shape().dim(1));
       check(
           op,
           op.evaluate(List.of(dy, w)),
