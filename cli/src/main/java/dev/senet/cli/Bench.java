@@ -5,7 +5,6 @@ import dev.senet.core.graph.Graph;
 import dev.senet.runtime.DeviceSpec;
 import dev.senet.runtime.GraphModel;
 import dev.senet.runtime.KernelBenchmark;
-import dev.senet.runtime.KernelSpeed;
 import dev.senet.runtime.ModelBenchmark;
 import dev.senet.runtime.Purpose;
 import dev.senet.runtime.TunedChoices;
@@ -137,27 +136,9 @@ final class Bench extends SenetCommand {
           text("%.1f", r.imagesPerSecond()));
     }
     table.print(console().out());
-    results.stream().filter(r -> !r.kernels().isEmpty()).forEach(this::printKernels);
-  }
-
-  private void printKernels(ModelBenchmark.Result result) {
-    console().out().printf("%nKernels, batch %d: time on the device%n%n", result.batch());
-    TextTable table =
-        new TextTable(
-            List.of(
-                Side.LEFT, Side.LEFT, Side.RIGHT, Side.RIGHT, Side.RIGHT, Side.RIGHT, Side.RIGHT),
-            List.of("layer", "kernel", "launches", "ms", "of time", "GFLOP/s", "GB/s"));
-    for (KernelSpeed kernel : result.kernels()) {
-      table.add(
-          kernel.layer(),
-          kernel.kind(),
-          "" + kernel.launches(),
-          text("%.3f", kernel.ms()),
-          text("%.1f %%", 100 * kernel.ofTime()),
-          text("%.1f", kernel.gigaflops()),
-          text("%.1f", kernel.gigabytesPerSecond()));
-    }
-    table.print(console().out());
+    results.stream()
+        .filter(r -> !r.kernels().isEmpty())
+        .forEach(r -> new SpeedsText(r.kernels(), console().out()).print(r.batch()));
   }
 
   private void tune() throws IOException {

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 final class BoundsText {
   private static final String NOTES =
       """
-      Nothing has run: all of this follows from shapes. MFLOP and MB are those of a run, each operand
+      All of this follows from shapes. MFLOP and MB are those of a run, each operand
       read once and each result written once; FLOP/B is their quotient, the arithmetic intensity. A GPU
       whose peak, in operations, is more than that many times its memory's speed, in bytes, has to wait
       for memory.

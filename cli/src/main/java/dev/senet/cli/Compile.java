@@ -200,8 +200,8 @@ final class Compile extends SenetCommand {
     if (batch < 1) {
       throw usageError("--batch: must be at least 1");
     }
-    CompiledProgram program = program();
     try (Device open = Device.open(spec)) {
+      CompiledProgram program = Compilation.compile(graph(), open.target(), purpose());
       requireLanguage(language, spec);
       try (Executable executable = Compilation.load(program, open)) {
         executable.useBatch(batch);

@@ -6,7 +6,9 @@ import dev.senet.runtime.DeviceSpec;
 import dev.senet.runtime.Explainer;
 import dev.senet.runtime.Explanation;
 import dev.senet.runtime.GraphModel;
+import dev.senet.runtime.KernelSpeed;
 import dev.senet.runtime.Purpose;
+import dev.senet.runtime.tornado.TornadoVm;
 import dev.senet.training.Trainer;
 import java.io.IOException;
 import java.util.List;
@@ -27,7 +29,8 @@ import picocli.CommandLine.Option;
       "and how it compares with what the machine can do. The model is compiled with",
       "and without the passes for SE, and both are measured in turn.",
       "",
-      "For TornadoVM: what bounds each kernel on a GPU, by shapes alone; nothing runs."
+      "For TornadoVM: what bounds each kernel on a GPU, by shapes alone; and where there is",
+      "a TornadoVM, what its profiler says of each kernel's time."
     },
     footer = {
       "",
@@ -89,7 +92,7 @@ final class Explain extends SenetCommand {
     GraphModel model = selection.load().model();
     if (device.kind() != DeviceSpec.Kind.JVM) {
       DeviceSpec spec = DeviceSpec.jvm().withKind(device.kind()).withPrecision(device.precision());
-      printBounds(explainer(model, spec));
+      printBounds(explainer(model, spec), speeds(model));
       return 0;
     }
     Explanation explanation = explainer(model, device.spec()).explain();
@@ -101,10 +104,23 @@ final class Explain extends SenetCommand {
     return 0;
   }
 
-  private void printBounds(Explainer explainer) {
+  /** What TornadoVM's profiler says, if this JVM has a TornadoVM and the device is one of its. */
+  private List<KernelSpeed> speeds(GraphModel model) {
+    boolean isMeasured = device.kind() == DeviceSpec.Kind.TORNADO && TornadoVm.isPresent();
+    return isMeasured ? explainer(model, device.spec()).speeds() : List.of();
+  }
+
+  /**
+   * For JSON.
+   *
+   * @param speeds empty if nothing has run
+   */
+  private record Kernels(List<KernelBounds> bounds, List<KernelSpeed> speeds) {}
+
+  private void printBounds(Explainer explainer, List<KernelSpeed> speeds) {
     List<KernelBounds> bounds = explainer.bounds();
     if (json) {
-      Json.print(console(), bounds);
+      Json.print(console(), new Kernels(bounds, speeds));
       return;
     }
     String title =
@@ -116,6 +132,9 @@ final class Explain extends SenetCommand {
                 device.precision(),
                 explainer.batch());
     new BoundsText(bounds, console().out()).print(title);
+    if (!speeds.isEmpty()) {
+      new SpeedsText(speeds, console().out()).print(explainer.batch());
+    }
   }
 
   private Explainer explainer(GraphModel model, DeviceSpec spec) {

@@ -66,13 +66,27 @@ public final class Device implements AutoCloseable {
     if (!TornadoVm.isPresent()) {
       return List.of();
     }
-    TornadoVm vm = TornadoVm.open(Long.MAX_VALUE);
+    return accelerators(TornadoVm.open(Long.MAX_VALUE));
+  }
+
+  private static List<Accelerator> accelerators(TornadoVm vm) {
     return vm.host(Compilation.classes(List.of(), vm)).accelerators();
+  }
+
+  private static boolean isProcessor(TornadoVm vm, AcceleratorId id) {
+    return accelerators(vm).stream().anyMatch(a -> a.id().equals(id) && a.type().equals("cpu"));
   }
 
   /** What this device is. */
   public DeviceSpec spec() {
     return spec;
+  }
+
+  /** What programs are compiled for that run on it: {@link #spec} with the kernels that suit it. */
+  public DeviceSpec target() {
+    return tornadoVm
+        .map(vm -> spec.withOnProcessor(isProcessor(vm, spec.accelerator())))
+        .orElse(spec);
   }
 
   /** Its threads. */

@@ -17,6 +17,8 @@ import java.util.Locale;
  *     result, not to 10⁻⁶
  * @param precision what factors of products of matrices are rounded to: anything but single
  *     precision is for the devices of TornadoVM and their emulator
+ * @param onProcessor whether kernels for TornadoVM are those for processors rather than for GPUs;
+ *     both run on either; {@link Device#target} has those that suit it
  */
 public record DeviceSpec(
     Kind kind,
@@ -25,7 +27,8 @@ public record DeviceSpec(
     int threads,
     long memoryLimit,
     boolean isExact,
-    Precision precision) {
+    Precision precision,
+    boolean onProcessor) {
   /** All that {@link #vectorBits} may be. */
   public static final List<Integer> WIDTHS = List.of(0, 128, 256, 512);
 
@@ -69,7 +72,8 @@ public record DeviceSpec(
         Runtime.getRuntime().availableProcessors(),
         Long.MAX_VALUE,
         false,
-        Precision.FP32);
+        Precision.FP32,
+        false);
   }
 
   /** TornadoVM's first device. */
@@ -79,32 +83,38 @@ public record DeviceSpec(
 
   /** The same on another of TornadoVM's devices. */
   public DeviceSpec withAccelerator(AcceleratorId other) {
-    return new DeviceSpec(kind, other, vectorBits, threads, memoryLimit, isExact, precision);
+    return new DeviceSpec(
+        kind, other, vectorBits, threads, memoryLimit, isExact, precision, onProcessor);
   }
 
   /** The same on another kind of device. */
   public DeviceSpec withKind(Kind other) {
-    return new DeviceSpec(other, accelerator, vectorBits, threads, memoryLimit, isExact, precision);
+    return new DeviceSpec(
+        other, accelerator, vectorBits, threads, memoryLimit, isExact, precision, onProcessor);
   }
 
   /** The same with {@code n} threads. */
   public DeviceSpec withThreads(int n) {
-    return new DeviceSpec(kind, accelerator, vectorBits, n, memoryLimit, isExact, precision);
+    return new DeviceSpec(
+        kind, accelerator, vectorBits, n, memoryLimit, isExact, precision, onProcessor);
   }
 
   /** The same with vectors of {@code bits} bits. */
   public DeviceSpec withVectorBits(int bits) {
-    return new DeviceSpec(kind, accelerator, bits, threads, memoryLimit, isExact, precision);
+    return new DeviceSpec(
+        kind, accelerator, bits, threads, memoryLimit, isExact, precision, onProcessor);
   }
 
   /** The same with a memory limit of {@code bytes}. */
   public DeviceSpec withMemoryLimit(long bytes) {
-    return new DeviceSpec(kind, accelerator, vectorBits, threads, bytes, isExact, precision);
+    return new DeviceSpec(
+        kind, accelerator, vectorBits, threads, bytes, isExact, precision, onProcessor);
   }
 
   /** The same with convolutions computed product by product, or not. */
   public DeviceSpec withExact(boolean exact) {
-    return new DeviceSpec(kind, accelerator, vectorBits, threads, memoryLimit, exact, precision);
+    return new DeviceSpec(
+        kind, accelerator, vectorBits, threads, memoryLimit, exact, precision, onProcessor);
   }
 
   /**
@@ -113,6 +123,13 @@ public record DeviceSpec(
    * @throws IllegalArgumentException if this is the JVM, which computes in single precision only
    */
   public DeviceSpec withPrecision(Precision other) {
-    return new DeviceSpec(kind, accelerator, vectorBits, threads, memoryLimit, isExact, other);
+    return new DeviceSpec(
+        kind, accelerator, vectorBits, threads, memoryLimit, isExact, other, onProcessor);
+  }
+
+  /** The same with TornadoVM's kernels for processors, or for GPUs. */
+  public DeviceSpec withOnProcessor(boolean processor) {
+    return new DeviceSpec(
+        kind, accelerator, vectorBits, threads, memoryLimit, isExact, precision, processor);
   }
 }

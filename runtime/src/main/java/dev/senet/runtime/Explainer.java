@@ -86,6 +86,18 @@ public record Explainer(
     return KernelBounds.of(fusion.compiled, fusion.provenance, batch);
   }
 
+  /**
+   * The time of each kernel on a device of TornadoVM, as its profiler measures it.
+   *
+   * @throws MemoryLimitException if the program does not fit into the memory
+   */
+  public List<KernelSpeed> speeds() {
+    try (Device device = Device.open(spec)) {
+      return new KernelSpeeds(model, toProgram.apply(model.graph()), purpose, device)
+          .measure(batch);
+    }
+  }
+
   private PassPipeline withoutPasses() {
     return purpose.passes().withoutSqueezeExcitation();
   }

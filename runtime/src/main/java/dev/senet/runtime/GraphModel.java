@@ -109,7 +109,8 @@ public record GraphModel(ModelDescription description, Weights loaded) implement
 
   @Override
   public Session compile(Device device) {
-    Executable executable = Compilation.load(Compilation.inference(graph(), device.spec()), device);
+    Executable executable =
+        Compilation.load(Compilation.inference(graph(), device.target()), device);
     return Session.of(executable, weights(), device.memory());
   }
 

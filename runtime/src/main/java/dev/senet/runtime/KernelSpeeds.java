@@ -5,18 +5,23 @@ import dev.senet.compiler.report.BlockFinder;
 import dev.senet.compiler.report.KernelKind;
 import dev.senet.compiler.report.LaunchGroup;
 import dev.senet.compiler.report.Provenance;
+import dev.senet.core.graph.Graph;
 import java.util.List;
 
-/** Measures the kernels of a prediction on a device that takes the time of each launch itself. */
-record KernelSpeeds(GraphModel model, Device device) {
+/**
+ * Measures the kernels of a program on a device that takes the time of each launch itself.
+ *
+ * @param model whose values the weights have
+ * @param graph the program's, before all passes
+ */
+record KernelSpeeds(GraphModel model, Graph graph, Purpose purpose, Device device) {
   /** The device keeps a log of all runs. */
   private static final int RUNS = 20;
 
   /** All kernels of a run with {@code batch} samples, in order. */
   List<KernelSpeed> measure(int batch) {
-    Provenance provenance = Provenance.of(model.graph(), Purpose.PREDICTION.passes());
-    CompiledProgram compiled =
-        Compilation.lower(provenance.fused(), device.spec(), Purpose.PREDICTION);
+    Provenance provenance = Provenance.of(graph, purpose.passes());
+    CompiledProgram compiled = Compilation.lower(provenance.fused(), device.target(), purpose);
     try (Executable executable = Explainer.load(model, compiled, device)) {
       MeasuredRuns runs = new MeasuredRuns(executable, batch);
       runs.run();

@@ -47,7 +47,7 @@ public record ModelBenchmark(GraphModel model, DeviceSpec spec, double seconds) 
       if (spec.kind() != DeviceSpec.Kind.TORNADO) {
         return results;
       }
-      KernelSpeeds kernels = new KernelSpeeds(model, device);
+      KernelSpeeds kernels = new KernelSpeeds(model, model.graph(), Purpose.PREDICTION, device);
       return results.stream().map(r -> r.withKernels(kernels.measure(r.batch()))).toList();
     }
   }

@@ -14,7 +14,9 @@ final class Backends {
     for (int bits = 128; bits <= VectorSupport.preferredBits(); bits *= 2) {
       backends.put("jvm-" + bits, DeviceSpec.jvm().withVectorBits(bits));
     }
-    backends.put("tornado-emulated", DeviceSpec.jvm().withKind(DeviceSpec.Kind.TORNADO_EMULATED));
+    DeviceSpec emulated = DeviceSpec.jvm().withKind(DeviceSpec.Kind.TORNADO_EMULATED);
+    backends.put("tornado-emulated", emulated);
+    backends.put("tornado-emulated for processors", emulated.withOnProcessor(true));
     return backends;
   }
 }

@@ -113,7 +113,7 @@ record Trajectory(List<Double> losses, Map<String, double[]> variables) {
   static Trajectory on(Device device, Training training) {
     Graph graph = training.graph;
     try (Executable executable =
-        Compilation.load(Compilation.training(graph, device.spec()), device)) {
+        Compilation.load(Compilation.training(graph, device.target()), device)) {
       initial(graph)
           .forEach((v, value) -> GraphRunner.copy(value, v.type(), executable.variable(v)));
       executable.prepare();

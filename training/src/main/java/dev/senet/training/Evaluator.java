@@ -34,7 +34,7 @@ public final class Evaluator implements AutoCloseable {
   public Evaluator(Graph network, Loss loss, Device device) {
     classifier = Classifier.of(network);
     Graph graph = new EvaluationStep(classifier.logits(), loss).graph(network);
-    executable = Compilation.load(Compilation.inference(graph, device.spec()), device);
+    executable = Compilation.load(Compilation.inference(graph, device.target()), device);
     target = new ExecutableTarget(executable, classifier.input());
   }
 

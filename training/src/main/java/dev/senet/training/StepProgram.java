@@ -30,7 +30,7 @@ final class StepProgram implements AutoCloseable {
     Classifier classifier = Classifier.of(network);
     this.optimizer = plan.optimizer();
     Graph step = graph(network, plan, device.spec().precision());
-    this.executable = Compilation.load(Compilation.training(step, device.spec()), device);
+    this.executable = Compilation.load(Compilation.training(step, device.target()), device);
     this.target = new ExecutableTarget(executable, classifier.input());
     this.scalars =
         executable.program().inputs().stream()

@@ -26,7 +26,7 @@ public final class SenetTraining implements TrainingRun {
     this.images = ((Input) network.inputs().getFirst().op()).name();
     String logits = network.outputs().keySet().iterator().next();
     Graph step = new TrainingStep(logits, new SoftmaxCrossEntropy(0), optimizer, 0).graph(network);
-    this.executable = Compilation.load(Compilation.training(step, device.spec()), device);
+    this.executable = Compilation.load(Compilation.training(step, device.target()), device);
     initial.copyTo(executable);
   }
 

@@ -7,7 +7,6 @@ import dev.senet.core.expr.Exprs;
 import dev.senet.core.graph.Shape;
 import dev.senet.core.op.Window;
 import dev.senet.core.program.Geometry;
-import dev.senet.core.program.Precision;
 import dev.senet.core.program.Size;
 import java.util.List;
 import java.util.Optional;
@@ -18,13 +17,13 @@ import java.util.function.UnaryOperator;
  * of the result, the depth runs over taps and the channels of what is read, columns are the
  * channels of the result. Groups are work-groups along z.
  *
- * @param precision what the factors are rounded to
+ * @param products how products are computed
  * @param window the convolution's window
  * @param groups the convolution's groups
  */
 record ConvolutionKernel(
     Dialect dialect,
-    Precision precision,
+    Products products,
     Lowering lowering,
     String label,
     Window window,
@@ -161,7 +160,7 @@ record ConvolutionKernel(
       Applied epilogue,
       Value out) {
     int columns = out.shape().channels() / groups;
-    Tile tile = Tile.of(columns, precision);
+    Tile tile = products.tile(columns);
     String store = store(kernel, epilogue, out);
     kernel.add("int end = %s;", kernel.number("pixels", out.rows()));
     new TiledProduct(
@@ -171,7 +170,7 @@ record ConvolutionKernel(
             "" + columns,
             "0",
             "" + depth,
-            precision,
+            products.precision(),
             a,
             b)
         .lower(lowering, label, kernel, store, out.rows(), columns, groups);
@@ -198,7 +197,8 @@ record ConvolutionKernel(
     String first =
         "sample * %d + context.groupIdx %% %d * %d".formatted(positions, tiles, tile.height());
     TiledProduct product =
-        new TiledProduct(tile, first, "end", "" + columns, "0", "" + depth, precision, a, b);
+        new TiledProduct(
+            tile, first, "end", "" + columns, "0", "" + depth, products.precision(), a, b);
     product.writeWithSums(
         kernel,
         store,

@@ -1,6 +1,6 @@
 package dev.senet.compiler.tornado;
 
-import dev.senet.core.program.Precision;
+import java.util.stream.IntStream;
 
 /**
  * What a work-group computes of a matrix product: each of {@code itemRows × itemColumns} work-items
@@ -16,21 +16,36 @@ record Tile(int itemRows, int itemColumns, int rows, int columns, int depth) {
   /** Tiles for tensor cores: four warps of 16 rows each, with a fragment for each 8 columns. */
   private static final int TENSOR_ITEMS = 4 * TensorCoreProduct.WARP;
 
-  /** The tile for products with so many columns, in {@code precision}. */
-  static Tile of(int columns, Precision precision) {
-    Tile tile = of(columns);
-    return precision.usesTensorCores() ? forTensorCores(tile.width()) : tile;
-  }
+  private static final int MOST_COLUMNS_OF_ITEM = 16;
 
-  private static Tile forTensorCores(int width) {
-    int columns = TensorCoreProduct.COLUMNS;
-    int itemColumns = width / columns;
+  /** The tile for products with so many columns on the tensor cores of a GPU. */
+  static Tile forTensorCores(int columns) {
+    int itemColumns = of(columns).width() / TensorCoreProduct.COLUMNS;
     int itemRows = TENSOR_ITEMS / itemColumns;
     int height = TENSOR_ITEMS / TensorCoreProduct.WARP * TensorCoreProduct.SIDE;
-    return new Tile(itemRows, itemColumns, height / itemRows, columns, TensorCoreProduct.SIDE);
+    return new Tile(
+        itemRows,
+        itemColumns,
+        height / itemRows,
+        TensorCoreProduct.COLUMNS,
+        TensorCoreProduct.SIDE);
   }
 
-  /** The tile for products with so many columns. */
+  /**
+   * The tile for products with so many columns on a processor: it runs the work-items of a group
+   * one after another and has no local memory, so that an item computes a tile of its own, whose
+   * rows are a vector and which no column exceeds.
+   */
+  static Tile forProcessor(int columns) {
+    int width =
+        IntStream.iterate(Math.min(columns, MOST_COLUMNS_OF_ITEM), w -> w - 1)
+            .filter(w -> columns % w == 0)
+            .findFirst()
+            .orElseThrow();
+    return new Tile(1, 1, 4, width, 1);
+  }
+
+  /** The tile for products with so many columns on a GPU. */
   static Tile of(int columns) {
     return columns <= NARROW.width() ? NARROW : columns <= SMALL.width() ? SMALL : LARGE;
   }

@@ -127,6 +127,46 @@ record TiledProduct(
   /** Adds statements after which each work-item has its sums. */
   private void sum(KernelWriter kernel) {
     kernel.factors(precision);
+    if (tile.items() == 1) {
+      sumAlone(kernel);
+    } else {
+      sumTogether(kernel);
+    }
+  }
+
+  /** The same for a group of one, which loads what it needs when it needs it. */
+  private void sumAlone(KernelWriter kernel) {
+    kernel
+        .add("int item = 0;\nint itemRow = 0;\nint itemColumn = 0;")
+        .add("int firstRow = %s;", firstRow)
+        .add("int firstColumn = context.groupIdy * %d;", tile.width())
+        .add("int lastRow = %s - 1;", rows);
+    forEachSum((i, j) -> kernel.accumulator(sum(i, j)));
+    kernel.add("for (int k = %s; k < %s; k++) {", from, to);
+    for (int i = 0; i < tile.rows(); i++) {
+      kernel.add(loadAlone("a" + i, "row", "TornadoMath.min(firstRow + %d, lastRow)", i, a));
+    }
+    for (int j = 0; j < tile.columns(); j++) {
+      kernel.add(loadAlone("b" + j, "column", "firstColumn + %d", j, b));
+    }
+    multiplyAdd(kernel);
+    kernel.add("}");
+  }
+
+  private String loadAlone(String name, String index, String place, int number, Loader loader) {
+    return """
+    float %s = 0f;
+    {
+    int %s = %s;
+    float value = 0f;
+    %s%s%s = value;
+    }
+    """
+        .formatted(
+            name, index, place.formatted(number), loader.statements, Rounding.of(precision), name);
+  }
+
+  private void sumTogether(KernelWriter kernel) {
     KernelWriter.Local tileA = kernel.local("tileA", tile.depth() * stride(tile.height()));
     KernelWriter.Local tileB = kernel.local("tileB", tile.depth() * stride(tile.width()));
     kernel
@@ -151,8 +191,12 @@ record TiledProduct(
           "k * %d + itemColumn + %d".formatted(stride(tile.width()), j * tile.itemColumns());
       kernel.add("float b%d = %s;", j, tileB.get(at));
     }
-    forEachSum((i, j) -> kernel.add("%s = %s + a%d * b%d;", sum(i, j), sum(i, j), i, j));
+    multiplyAdd(kernel);
     kernel.add("}\ncontext.localBarrier();\n}");
+  }
+
+  private void multiplyAdd(KernelWriter kernel) {
+    forEachSum((i, j) -> kernel.add("%s = %s + a%d * b%d;", sum(i, j), sum(i, j), i, j));
   }
 
   /** Rows of a tile in local memory are one longer, so that columns lie in different banks. */

@@ -55,8 +55,14 @@ import java.util.Optional;
  * @param dialect which classes the kernels are written against
  * @param precision what the factors of convolutions, linear layers and their gradients are rounded
  *     to; depthwise convolutions and excitations are in single precision always
+ * @param onProcessor whether the device is a processor; otherwise it is a GPU
  */
-public record TornadoBackend(Dialect dialect, Precision precision) implements Backend {
+public record TornadoBackend(Dialect dialect, Precision precision, boolean onProcessor)
+    implements Backend {
+  private Products products() {
+    return new Products(precision, onProcessor);
+  }
+
   @Override
   public String target() {
     return dialect == Dialect.TORNADO ? "tornado" : "tornado-emulated";
@@ -97,8 +103,10 @@ public record TornadoBackend(Dialect dialect, Precision precision) implements Ba
         return new DepthwiseKernel(dialect, to, label, window)
             .forwardWithSums(in.get(0), in.get(1), epilogue, out);
       }
-      if (ConvolutionKernel.hasSums(groups, out.shape()) && !precision.usesTensorCores()) {
-        return new ConvolutionKernel(dialect, precision, to, label, window, groups)
+      if (ConvolutionKernel.hasSums(groups, out.shape())
+          && !precision.usesTensorCores()
+          && !onProcessor) {
+        return new ConvolutionKernel(dialect, products(), to, label, window, groups)
             .forward(in.get(0), in.get(1), prologue, epilogue, true, out)
             .orElseThrow();
       }
@@ -218,14 +226,14 @@ public record TornadoBackend(Dialect dialect, Precision precision) implements Ba
           when isDepthwise(groups, first, out) && prologue.equals(Applied.NONE) ->
           new DepthwiseKernel(dialect, to, label, window).forward(first, second, epilogue, out);
       case Convolution(Window window, int groups) ->
-          new ConvolutionKernel(dialect, precision, to, label, window, groups)
+          new ConvolutionKernel(dialect, products(), to, label, window, groups)
               .forward(first, second, prologue, epilogue, false, out);
       case ConvolutionDataGradient g when prologue.equals(Applied.NONE) -> {
         if (isDepthwise(g.groups(), first, out)) {
           new DepthwiseKernel(dialect, to, label, g.window())
               .dataGradient(first, second, epilogue, out);
         } else {
-          new ConvolutionKernel(dialect, precision, to, label, g.window(), g.groups())
+          new ConvolutionKernel(dialect, products(), to, label, g.window(), g.groups())
               .dataGradient(first, second, epilogue, out);
         }
       }
@@ -235,7 +243,7 @@ public record TornadoBackend(Dialect dialect, Precision precision) implements Ba
           new DepthwiseWeightGradientKernel(dialect, to, label, window)
               .lower(first, second, out.ref());
         } else {
-          new WeightGradientKernel(dialect, precision, to, label, window, groups)
+          new WeightGradientKernel(dialect, products(), to, label, window, groups)
               .lower(first, second, out);
         }
       }

@@ -4,7 +4,6 @@ import dev.senet.compiler.plan.Lowering;
 import dev.senet.compiler.plan.Ref;
 import dev.senet.core.graph.Shape;
 import dev.senet.core.op.Window;
-import dev.senet.core.program.Precision;
 import dev.senet.core.program.Size;
 
 /**
@@ -13,13 +12,13 @@ import dev.senet.core.program.Size;
  * the product is small, parts of the pixels are summed by groups of their own and added up in
  * order.
  *
- * @param precision what the factors are rounded to
+ * @param products how products are computed
  * @param window the convolution's window
  * @param groups the convolution's groups
  */
 record WeightGradientKernel(
     Dialect dialect,
-    Precision precision,
+    Products products,
     Lowering lowering,
     String label,
     Window window,
@@ -50,7 +49,7 @@ record WeightGradientKernel(
 
   private int parts(Shape weights, Shape dy) {
     int columns = weights.channels() / groups;
-    Tile tile = Tile.of(columns, precision);
+    Tile tile = products.tile(columns);
     int tiles =
         Math.ceilDiv(weights.positions(), tile.height())
             * Math.ceilDiv(columns, tile.width())
@@ -79,7 +78,7 @@ record WeightGradientKernel(
         .add("int group = context.groupIdz %% %d;", groups)
         .add("int part = context.groupIdz / %d;", groups)
         .add("int end = TornadoMath.min(pixels, part * block + block);");
-    Tile tile = Tile.of(columns, precision);
+    Tile tile = products.tile(columns);
     String load =
         "value = %s;\n"
             .formatted(gradient.get("k * %d + group * %d + column".formatted(channels, columns)));
@@ -90,7 +89,7 @@ record WeightGradientKernel(
             "" + columns,
             "part * block",
             "end",
-            precision,
+            products.precision(),
             new TiledProduct.Loader(image(image, taps), false),
             new TiledProduct.Loader(load, false))
         .lower(

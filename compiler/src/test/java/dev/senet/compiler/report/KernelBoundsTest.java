@@ -36,7 +36,7 @@ class KernelBoundsTest {
     Net net = new Net();
     Graph graph = net.graph(net.conv(net.input("x", 56, 56, 64), 256, 1));
     KernelBounds conv =
-        bounds(graph, new TornadoBackend(Dialect.TORNADO, Precision.FP32)).getFirst();
+        bounds(graph, new TornadoBackend(Dialect.TORNADO, Precision.FP32, false)).getFirst();
     assertEquals("conv 1×1", conv.kind());
     assertEquals(1, conv.launches());
     // A group computes 64 × 64 elements, each of its 16 × 16 items 4 × 4 of them.
@@ -57,7 +57,7 @@ class KernelBoundsTest {
     Net net = new Net();
     Graph graph = net.graph(net.apply(new GlobalAveragePool(), net.input("x", 40, 40, 24)));
     KernelBounds squeeze =
-        bounds(graph, new TornadoBackend(Dialect.TORNADO, Precision.FP32)).getFirst();
+        bounds(graph, new TornadoBackend(Dialect.TORNADO, Precision.FP32, false)).getFirst();
     assertEquals(2, squeeze.launches());
     // Of 1600 rows, each of 8 lanes of 32 channels sums up 64.
     assertEquals(List.of(4L * BATCH, 1L, 1L), squeeze.groups());

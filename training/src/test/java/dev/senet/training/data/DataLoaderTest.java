@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -281,6 +282,24 @@ class DataLoaderTest {
               small);
       assertThrows(MemoryLimitException.class, () -> loader.epoch(0));
       assertEquals(0, small.used());
+    }
+  }
+
+  /** While the first is computed: nobody has asked for the second yet. */
+  @Test
+  void theNextBatchIsPreparedMeanwhile() throws Exception {
+    CountDownLatch written = new CountDownLatch(8);
+    Transform counting =
+        (image, random, shape, target) -> {
+          noisy(image, random, shape, target);
+          written.countDown();
+        };
+    LoaderOptions options = LoaderOptions.training(4, 1).withThreads(1).withPrefetch(1);
+    DataLoader loader =
+        new DataLoader(new Numbers(20, Set.of()), counting, SHAPE, options, strict(), memory);
+    try (BatchStream stream = loader.epoch(0)) {
+      next(stream, new float[8], new int[4]);
+      written.await();
     }
   }
 
