@@ -153,17 +153,17 @@ record TiledProduct(
     kernel.add("}");
   }
 
-  private String loadAlone(String name, String index, String place, int number, Loader loader) {
+  private static String loadAlone(
+      String name, String index, String place, int number, Loader loader) {
     return """
     float %s = 0f;
     {
     int %s = %s;
     float value = 0f;
-    %s%s%s = value;
+    %s%s = value;
     }
     """
-        .formatted(
-            name, index, place.formatted(number), loader.statements, Rounding.of(precision), name);
+        .formatted(name, index, place.formatted(number), loader.statements, name);
   }
 
   private void sumTogether(KernelWriter kernel) {

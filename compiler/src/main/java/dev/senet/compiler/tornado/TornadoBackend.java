@@ -55,10 +55,15 @@ import java.util.Optional;
  * @param dialect which classes the kernels are written against
  * @param precision what the factors of convolutions, linear layers and their gradients are rounded
  *     to; depthwise convolutions and excitations are in single precision always
- * @param onProcessor whether the device is a processor; otherwise it is a GPU
+ * @param onProcessor whether the device is a processor; otherwise it is a GPU. Products of rounded
+ *     factors are those for GPUs always
  */
 public record TornadoBackend(Dialect dialect, Precision precision, boolean onProcessor)
     implements Backend {
+  public TornadoBackend {
+    onProcessor = onProcessor && !precision.isMixed();
+  }
+
   private Products products() {
     return new Products(precision, onProcessor);
   }
