@@ -1,5 +1,6 @@
 package dev.senet.bench;
 
+import dev.senet.bench.gpu.GpuCommand;
 import dev.senet.bench.inference.InferenceCommand;
 import dev.senet.bench.parity.ParityCommand;
 import dev.senet.bench.start.StartCommand;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Spec;
       ParityCommand.class,
       InferenceCommand.class,
       TrainingCommand.class,
-      StartCommand.class
+      StartCommand.class,
+      GpuCommand.class
     })
 public final class Main implements Runnable {
   @Spec private CommandLine.Model.CommandSpec spec;

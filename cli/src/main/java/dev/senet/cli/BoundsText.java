@@ -22,6 +22,13 @@ final class BoundsText {
       of a node's launches; the others add up its parts.
       """;
 
+  private static final String MIXED_NOTES =
+      """
+      Kernels that are called fp16 or bf16 are products of matrices that round their factors to it on their
+      way into local memory; they are multiplied and summed in fp32, by tensor cores if the name says so, or
+      else without. All other kernels, and what lies in memory, are fp32.
+      """;
+
   private final List<KernelBounds> kernels;
   private final PrintStream out;
 
@@ -45,6 +52,9 @@ final class BoundsText {
     table.print(out);
     out.println();
     NOTES.lines().forEach(out::println);
+    if (kernels.stream().anyMatch(kernel -> kernel.factors().isMixed())) {
+      MIXED_NOTES.lines().forEach(out::println);
+    }
   }
 
   private static List<String> heads() {
@@ -71,7 +81,7 @@ final class BoundsText {
   private static String[] cells(KernelBounds kernel) {
     return new String[] {
       kernel.layer(),
-      kernel.kind(),
+      kernel.kind() + (kernel.factors().isMixed() ? " " + kernel.factors() : ""),
       "" + kernel.launches(),
       kernel.groups().stream().map(String::valueOf).collect(Collectors.joining(" × ")),
       "" + kernel.items(),

@@ -3,6 +3,7 @@ package dev.senet.cli;
 import dev.senet.compiler.plan.CompiledProgram;
 import dev.senet.compiler.plan.KernelSource;
 import dev.senet.core.graph.Graph;
+import dev.senet.core.program.Precision;
 import dev.senet.dsl.Senet;
 import dev.senet.runtime.AtomicFile;
 import dev.senet.runtime.Compilation;
@@ -107,6 +108,13 @@ final class Compile extends SenetCommand {
               + " 0,256. The machine's widest if not given; for a jar all.")
   private List<Integer> vectorBits = List.of();
 
+  @Option(
+      names = "--precision",
+      paramLabel = "PRECISION",
+      defaultValue = "fp32",
+      description = DeviceOptions.PRECISION)
+  private Precision precision;
+
   @Option(names = "--exact", description = DeviceOptions.EXACT)
   private boolean exact;
 
@@ -143,7 +151,7 @@ final class Compile extends SenetCommand {
 
   private Graph graph() throws IOException {
     GraphModel model = selection.load().model();
-    return training ? Trainer.step(model) : model.graph();
+    return training ? Trainer.step(model, model.graph(), precision) : model.graph();
   }
 
   private Graph fused() throws IOException {
@@ -157,7 +165,8 @@ final class Compile extends SenetCommand {
   private DeviceSpec spec() {
     DeviceSpec usual = device.onThisMachine();
     int bits = vectorBits.isEmpty() ? usual.vectorBits() : vectorBits.getFirst();
-    return UserException.check(() -> usual.withVectorBits(bits)).withExact(exact);
+    return UserException.check(() -> usual.withVectorBits(bits).withPrecision(precision))
+        .withExact(exact);
   }
 
   private CompiledProgram program() throws IOException {

@@ -1,5 +1,6 @@
 package dev.senet.cli;
 
+import dev.senet.core.program.Precision;
 import dev.senet.runtime.DeviceSpec;
 import dev.senet.training.Environment;
 import java.util.Locale;
@@ -15,6 +16,12 @@ final class DeviceOptions {
   /** What {@code --exact} does. */
   static final String EXACT =
       "Compute all convolutions product by product, not by Winograd's faster algorithm.";
+
+  /** What {@code --precision} does. */
+  static final String PRECISION =
+      "What factors of products of matrices are rounded to, on TornadoVM: fp32, fp16 or bf16, or"
+          + " on tensor cores fp16-tensor or bf16-tensor, with CUDA; fp32 if not given. Sums and all"
+          + " else are fp32.";
 
   @Option(
       names = "--device",
@@ -47,12 +54,20 @@ final class DeviceOptions {
           "The most memory for tensors, such as 800m or 4g; 3/4 of the machine's if not given.")
   private Optional<Long> memoryLimit;
 
+  @Option(names = "--precision", paramLabel = "PRECISION", description = PRECISION)
+  private Optional<Precision> precision;
+
   @Option(names = "--exact", description = EXACT)
   private boolean exact;
 
   /** What computes. */
   DeviceSpec.Kind kind() {
     return device.kind().orElseGet(() -> device.onThisMachine().kind());
+  }
+
+  /** What factors of products are rounded to. */
+  Precision precision() {
+    return precision.orElse(Precision.FP32);
   }
 
   /** What the options describe. */
@@ -64,7 +79,7 @@ final class DeviceOptions {
    * What the options describe.
    *
    * @param begun what a run to go on with began with: its vector width is taken if none is given
-   *     and the machine has it, and so is its exactness
+   *     and the machine has it, and so are its exactness and its precision
    */
   DeviceSpec spec(Optional<Environment> begun) {
     DeviceSpec usual = device.onThisMachine();
@@ -84,7 +99,18 @@ final class DeviceOptions {
             .withVectorBits(bits)
             .withThreads(threads.orElse(usual.threads()))
             .withMemoryLimit(memoryLimit.orElseGet(() -> Machine.memoryBytes() / 4 * 3))
-            .withExact(exact || begun.map(Environment::exact).orElse(false)));
+            .withExact(exact || begun.map(Environment::exact).orElse(false))
+            .withPrecision(precision(begun)));
+  }
+
+  private Precision precision(Optional<Environment> begun) {
+    Optional<Precision> ofRun = begun.map(Environment::precision);
+    if (ofRun.isPresent() && precision.isPresent() && !precision.equals(ofRun)) {
+      throw new UserException(
+          "a run goes on as it began, with --precision %s: leave --precision out"
+              .formatted(ofRun.get()));
+    }
+    return ofRun.orElseGet(this::precision);
   }
 
   /** Reads sizes such as {@code 800m} and {@code 4g}. */

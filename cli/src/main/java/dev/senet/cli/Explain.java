@@ -39,6 +39,7 @@ import picocli.CommandLine.Option;
       "  senet explain se-resnet-50 --threads 1 --batch 8",
       "  senet explain examples/shapes.senet --for train",
       "  senet explain se-resnet-50 --device tornado --batch 32",
+      "  senet explain se-resnet-50 --device tornado --precision fp16",
       "  senet explain runs/shapes --json"
     })
 final class Explain extends SenetCommand {
@@ -90,7 +91,8 @@ final class Explain extends SenetCommand {
     }
     GraphModel model = selection.load().model();
     if (device.kind() != DeviceSpec.Kind.JVM) {
-      printBounds(explainer(model, DeviceSpec.jvm().withKind(device.kind())), speeds(model));
+      DeviceSpec spec = DeviceSpec.jvm().withKind(device.kind()).withPrecision(device.precision());
+      printBounds(explainer(model, spec), speeds(model));
       return 0;
     }
     Explanation explanation = explainer(model, device.spec()).explain();
@@ -122,11 +124,12 @@ final class Explain extends SenetCommand {
       return;
     }
     String title =
-        "%s%s on %s, batch %d"
+        "%s%s on %s in %s, batch %d"
             .formatted(
                 use == Use.TRAIN ? "a step of training " : "",
                 explainer.model().name(),
                 device.kind(),
+                device.precision(),
                 explainer.batch());
     new BoundsText(bounds, console().out()).print(title);
     if (!speeds.isEmpty()) {
@@ -137,7 +140,9 @@ final class Explain extends SenetCommand {
   private Explainer explainer(GraphModel model, DeviceSpec spec) {
     boolean trains = use == Use.TRAIN;
     UnaryOperator<Graph> toProgram =
-        trains ? network -> Trainer.step(model, network) : UnaryOperator.identity();
+        trains
+            ? network -> Trainer.step(model, network, spec.precision())
+            : UnaryOperator.identity();
     return new Explainer(
         model,
         trains ? Purpose.TRAINING : Purpose.PREDICTION,

@@ -173,10 +173,32 @@ class ExplainTest {
         assertTrue(kernel.get("bytes").asDouble() > 0, kernel.toString());
       }
       String text = explain(net, "--device", device, "--for", "train").expect(0).out();
-      assertTrue(text.startsWith("a step of training net on " + device + ", batch 16: "), text);
+      assertTrue(
+          text.startsWith("a step of training net on " + device + " in fp32, batch 16: "), text);
       assertTrue(text.contains("image sums"), text);
       assertTrue(text.lines().allMatch(line -> line.equals(line.stripTrailing())), text);
     }
+  }
+
+  @Test
+  void productsInHalfPrecisionAreTold() throws IOException {
+    Path net = bottlenecks("se(y, 8)");
+    String text =
+        explain(net, "--device", "tornado", "--precision", "bf16", "--for", "train")
+            .expect(0)
+            .out();
+    assertTrue(text.startsWith("a step of training net on tornado in bf16, batch 16: "), text);
+    assertTrue(text.contains("conv 3×3 bf16 "), text);
+    assertTrue(text.contains("multiplied and summed in fp32"), text);
+    JsonNode kernels =
+        explain(net, "--device", "tornado", "--precision", "fp16", "--json").expect(0).json();
+    assertEquals("FP16", kernels.get(0).get("factors").asText());
+    String tensor =
+        explain(net, "--device", "tornado", "--precision", "fp16-tensor").expect(0).out();
+    assertTrue(tensor.contains("conv 3×3 fp16-tensor "), tensor);
+    String err = explain(net, "--precision", "fp16").expect(2).err();
+    assertTrue(err.contains("the device jvm computes in fp32 only"), err);
+    assertTrue(explain(net, "--precision", "fp8").expect(2).err().contains("--precision"));
   }
 
   @Test

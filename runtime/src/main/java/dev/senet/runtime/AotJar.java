@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.senet.core.program.Geometry;
 import dev.senet.core.program.Launch;
+import dev.senet.core.program.Precision;
 import dev.senet.core.program.Program;
 import java.io.EOFException;
 import java.io.IOException;
@@ -44,7 +45,7 @@ final class AotJar {
   private static final String INDEX = "senet/model.json";
   private static final String WEIGHTS = "senet/weights.safetensors";
   private static final String CLASS = ".class";
-  private static final int VERSION = 6;
+  private static final int VERSION = 7;
   private static final int MAX_INDEX = 1 << 28;
   private static final int MAX_CLASS = 1 << 24;
   private static final long MAX_WEIGHTS_HEADER = 1 << 24;
@@ -92,6 +93,7 @@ final class AotJar {
       List<String> classes,
       DeviceSpec.Kind kind,
       boolean isExact,
+      Precision precision,
       List<String> code,
       Map<Integer, Program> programs) {
     Index {
@@ -118,6 +120,7 @@ final class AotJar {
                     model.classes(),
                     model.kind(),
                     model.isExact(),
+                    model.precision(),
                     List.copyOf(model.code().keySet()),
                     model.programs());
             put(jar, INDEX, JSON.writeValueAsBytes(index));
@@ -201,6 +204,7 @@ final class AotJar {
         index.classes(),
         index.kind(),
         index.isExact(),
+        index.precision(),
         index.programs(),
         code,
         weights(jar, weights));

@@ -1,6 +1,7 @@
 package dev.senet.runtime;
 
 import dev.senet.core.graph.Variable;
+import dev.senet.core.program.Precision;
 import dev.senet.core.program.Program;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param classes names of the classes, in the order of the outputs; empty if unknown
  * @param kind the kind of device that it was made for
  * @param isExact whether convolutions are computed product by product, as in {@link DeviceSpec}
+ * @param precision what factors of products of matrices are rounded to
  * @param programs the program for each vector width that the jar was made for; 0 for scalar code,
  *     and for devices other than the JVM
  * @param code class files by class name: all kernels, and for TornadoVM the host program
@@ -25,6 +27,7 @@ public record AotModel(
     List<String> classes,
     DeviceSpec.Kind kind,
     boolean isExact,
+    Precision precision,
     Map<Integer, Program> programs,
     Map<String, byte[]> code,
     Safetensors tensors)
@@ -67,6 +70,11 @@ public record AotModel(
       throw new IllegalArgumentException(
           "the jar of '%s' was made without --exact: compile it again with --exact"
               .formatted(name));
+    }
+    if (device.spec().precision() != precision) {
+      throw new IllegalArgumentException(
+          "the jar of '%s' was made for precision %s, not %s: take a device with precision %s, or compile it again"
+              .formatted(name, precision, device.spec().precision(), precision));
     }
     List<Variable> variables =
         program.variables().stream().map(Program.VariableSlot::variable).toList();

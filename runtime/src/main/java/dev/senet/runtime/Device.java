@@ -123,15 +123,32 @@ public final class Device implements AutoCloseable {
       Map<String, String> origins,
       TornadoVm vm) {
     Host host = vm.host(code.apply(TornadoVm.HOST_CLASSES));
-    if (host.accelerators().stream().noneMatch(a -> a.id().equals(spec.accelerator()))) {
-      throw new TornadoException(
-          "TornadoVM has no device %s; 'senet devices' lists those that it has"
-              .formatted(spec.accelerator()));
-    }
+    Accelerator accelerator =
+        host.accelerators().stream()
+            .filter(a -> a.id().equals(spec.accelerator()))
+            .findFirst()
+            .orElseThrow(() ->
+                new TornadoException(
+                    "TornadoVM has no device %s; 'senet devices' lists those that it has"
+                        .formatted(spec.accelerator())));
+    requireTensorCores(accelerator);
     KernelClasses<Method> methods =
         new KernelClasses<>((name, classes) -> vm.kernel(name, classes.get(name)));
     return new TornadoEngine(
         host, spec.accelerator(), methods.load(program.kernels(), code), origins, memory);
+  }
+
+  /** Elsewhere TornadoVM would compile products for tensor cores to nothing, without a word. */
+  private void requireTensorCores(Accelerator accelerator) {
+    if (spec.precision().usesTensorCores() && !accelerator.backendName().equals("cuda")) {
+      throw new TornadoException(
+          "precision %s: tensor cores need TornadoVM's backend cuda, the device tornado:%s is of %s; choose another device or precision %s"
+              .formatted(
+                  spec.precision(),
+                  accelerator.id(),
+                  accelerator.backendName(),
+                  spec.precision().withoutTensorCores()));
+    }
   }
 
   /** The TornadoVM that this device belongs to. */

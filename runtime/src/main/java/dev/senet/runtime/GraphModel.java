@@ -117,7 +117,8 @@ public record GraphModel(ModelDescription description, Weights loaded) implement
   /**
    * Compiles the model ahead of time.
    *
-   * @param spec the kind of device, and whether convolutions are to be computed product by product
+   * @param spec the kind of device, its precision, and whether convolutions are to be computed
+   *     product by product
    * @param vectorBits the vector widths that the result will run with on the JVM; 0 for scalar code
    * @param classes names of the classes, in the order of the outputs; empty if unknown
    * @throws dev.senet.runtime.tornado.TornadoException if the device is TornadoVM's, and this JVM
@@ -144,6 +145,7 @@ public record GraphModel(ModelDescription description, Weights loaded) implement
         classes,
         spec.kind(),
         spec.isExact(),
+        spec.precision(),
         programs,
         code,
         new Weights(kept).toSafetensors(Map.of()));

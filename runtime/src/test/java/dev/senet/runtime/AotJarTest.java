@@ -232,8 +232,8 @@ class AotJarTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "\"version\":6|\"version\":5|it has format 5, this version of senet reads format 6",
-        "\"version\":6|\"ver\":4|Missing creator property 'version'",
+        "\"version\":7|\"version\":6|it has format 6, this version of senet reads format 7",
+        "\"version\":7|\"ver\":4|Missing creator property 'version'",
         "\"name\":\"net\",|``|Missing creator property 'name'",
         "\"name\":\"net\"|\"name\":null|Null value for creator property 'name'",
         "\"code\":\\[.*?\\]|\"code\":[]|does not name all kernels",

@@ -20,6 +20,13 @@ import javax.tools.ToolProvider;
 final class TornadoApi {
   private static final String PACKAGE = "uk.ac.manchester.tornado.api";
 
+  private static final String IMPORTS =
+      """
+      import uk.ac.manchester.tornado.api.enums.*;
+      import uk.ac.manchester.tornado.api.types.*;
+      import uk.ac.manchester.tornado.api.types.arrays.*;
+      """;
+
   private TornadoApi() {}
 
   /** What javac has against {@code sources}. */
@@ -35,6 +42,13 @@ final class TornadoApi {
             public final Integer localIdx = 0, groupIdx = 0, groupIdy = 0, groupIdz = 0;
             public native void localBarrier();
             public native float[] allocateFloatLocalArray(int size);
+            public native int[] allocateIntLocalArray(int size);
+            public native float[] mmaFragment(float v);
+            public native HalfFloat[] mmaLoadA(int[] tile, int wmmaK, int byteOffset);
+            public native HalfFloat[] mmaLoadB(int[] tile, int wmmaK, int byteOffset);
+            public native float[] mma(HalfFloat[] a, HalfFloat[] b, float[] c, MMAShape shape);
+            public native float[] mmaBF16(HalfFloat[] a, HalfFloat[] b, float[] c, MMAShape shape);
+            public native void mmaStore(float[] d, FloatArray c, int row, int column, int n);
             """));
     files.add(
         write(
@@ -48,6 +62,17 @@ final class TornadoApi {
             ".types.arrays",
             "IntArray",
             "public native int get(int i);\npublic native void set(int i, int value);\n"));
+    files.add(
+        write(
+            folder,
+            ".types",
+            "HalfFloat",
+            "public HalfFloat(float x) {}\npublic native short getHalfFloatValue();\n"));
+    files.add(
+        write(
+            folder, ".types", "BFloat16", "public static native short bf16FromFloat(float x);\n"));
+    files.add(
+        write(folder, ".enums", "MMAShape", "public static final MMAShape M16N8K16 = null;\n"));
     files.add(
         write(
             folder,
@@ -76,7 +101,7 @@ final class TornadoApi {
     Path file = folder.resolve(home.replace('.', '/')).resolve(name + ".java");
     Files.createDirectories(file.getParent());
     return Files.writeString(
-        file, "package %s;\npublic class %s {\n%s}\n".formatted(home, name, members));
+        file, "package %s;\n%spublic class %s {\n%s}\n".formatted(home, IMPORTS, name, members));
   }
 
   private static String compile(Path folder, Path[] files) throws IOException {

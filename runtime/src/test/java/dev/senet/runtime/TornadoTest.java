@@ -15,6 +15,7 @@ import dev.senet.core.graph.Node;
 import dev.senet.core.graph.Shape;
 import dev.senet.core.graph.Variable;
 import dev.senet.core.program.Launch;
+import dev.senet.core.program.Precision;
 import dev.senet.core.program.Program;
 import dev.senet.core.reference.NdArray;
 import dev.senet.runtime.Trajectory.Training;
@@ -120,9 +121,12 @@ class TornadoTest {
   @Test
   void theKernelsFitTornadosApi(@TempDir Path folder) throws IOException {
     List<KernelSource> sources = new ArrayList<>();
-    for (Graph graph : Networks.all().values()) {
-      sources.addAll(Compilation.inference(graph, TORNADO).sources());
-      sources.addAll(Compilation.training(step(graph), TORNADO).sources());
+    for (Precision precision : Precision.values()) {
+      DeviceSpec spec = TORNADO.withPrecision(precision);
+      for (Graph graph : Networks.all().values()) {
+        sources.addAll(Compilation.inference(graph, spec).sources());
+        sources.addAll(Compilation.training(step(graph), spec).sources());
+      }
     }
     assertEquals("", TornadoApi.compile(folder, sources));
     KernelSource wrong = new KernelSource("Wrong", "class Wrong { FloatArray x; }");

@@ -167,4 +167,17 @@ record Trajectory(List<Double> losses, Map<String, double[]> variables) {
     }
     return worst;
   }
+
+  /** The Euclidean distance between all variables of this and those of {@code other}. */
+  double distance(Trajectory other) {
+    double sum = 0;
+    for (Map.Entry<String, double[]> entry : variables.entrySet()) {
+      double[] a = entry.getValue();
+      double[] b = other.variables.get(entry.getKey());
+      for (int i = 0; i < a.length; i++) {
+        sum += (a[i] - b[i]) * (a[i] - b[i]);
+      }
+    }
+    return Math.sqrt(sum);
+  }
 }

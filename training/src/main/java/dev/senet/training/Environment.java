@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.senet.core.program.Precision;
 import dev.senet.runtime.AtomicFile;
 import dev.senet.runtime.DeviceSpec;
 import dev.senet.runtime.WeightsException;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param device what computed, such as {@code jvm}
  * @param vectorBits the vector width; another one changes the last bits of results
  * @param exact whether convolutions were computed product by product, as in {@link DeviceSpec}
+ * @param precision what factors of products of matrices were rounded to
  * @param threads threads that computed; they change nothing but speed
  */
 public record Environment(
@@ -31,6 +33,7 @@ public record Environment(
     String device,
     int vectorBits,
     boolean exact,
+    Precision precision,
     int threads) {
   /** The file's name in a run folder. */
   static final String FILE = "environment.json";
@@ -42,8 +45,9 @@ public record Environment(
           .build();
 
   public Environment {
-    // Files of versions that had one kind of device do not name it.
+    // Files of versions that had one kind of device, or of precision, do not name it.
     device = Objects.requireNonNullElse(device, DeviceSpec.Kind.JVM.toString());
+    precision = Objects.requireNonNullElse(precision, Precision.FP32);
   }
 
   static Environment of(DeviceSpec spec) {
@@ -59,6 +63,7 @@ public record Environment(
         spec.kind().toString(),
         spec.vectorBits(),
         spec.isExact(),
+        spec.precision(),
         spec.threads());
   }
 

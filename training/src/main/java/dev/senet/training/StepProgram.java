@@ -6,6 +6,7 @@ import dev.senet.compiler.autodiff.TrainingStep;
 import dev.senet.core.graph.Graph;
 import dev.senet.core.graph.Shape;
 import dev.senet.core.graph.Variable;
+import dev.senet.core.program.Precision;
 import dev.senet.core.program.Program;
 import dev.senet.runtime.Compilation;
 import dev.senet.runtime.Device;
@@ -28,7 +29,7 @@ final class StepProgram implements AutoCloseable {
   StepProgram(Graph network, TrainingPlan plan, Device device) {
     Classifier classifier = Classifier.of(network);
     this.optimizer = plan.optimizer();
-    Graph step = graph(network, plan);
+    Graph step = graph(network, plan, device.spec().precision());
     this.executable = Compilation.load(Compilation.training(step, device.target()), device);
     this.target = new ExecutableTarget(executable, classifier.input());
     this.scalars =
@@ -41,10 +42,11 @@ final class StepProgram implements AutoCloseable {
   }
 
   /** The graph of a step, before all passes. */
-  static Graph graph(Graph network, TrainingPlan plan) {
+  static Graph graph(Graph network, TrainingPlan plan, Precision precision) {
     String logits = Classifier.of(network).logits();
     return new TrainingStep(
             logits, plan.loss(), plan.optimizer(), plan.seed(), plan.freeze()::contains)
+        .withScaledLoss(precision.needsLossScaling())
         .graph(network);
   }
 

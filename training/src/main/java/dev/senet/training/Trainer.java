@@ -2,6 +2,7 @@ package dev.senet.training;
 
 import dev.senet.core.graph.Graph;
 import dev.senet.core.graph.Variable;
+import dev.senet.core.program.Precision;
 import dev.senet.core.tensor.Memory;
 import dev.senet.core.tensor.MemoryLimitException;
 import dev.senet.runtime.Device;
@@ -162,23 +163,24 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * The graph of one step of training, before all passes, as the model's recipe describes it.
+   * The graph of one step of training, in single precision, before all passes, as the model's
+   * recipe describes it.
    *
    * @throws TrainingException if the model is no classifier
    * @throws dev.senet.core.source.SourceException if the recipe has errors
    */
   public static Graph step(GraphModel model) {
-    return step(model, model.graph());
+    return step(model, model.graph(), Precision.FP32);
   }
 
   /**
-   * The same for {@code network} in place of the model's own: a variant of it.
+   * The same for {@code network} in place of the model's own, a variant of it, and any precision.
    *
    * @throws TrainingException if it is no classifier
    * @throws dev.senet.core.source.SourceException if the recipe has errors
    */
-  public static Graph step(GraphModel model, Graph network) {
-    return StepProgram.graph(network, Run.plan(model, Overrides.NONE));
+  public static Graph step(GraphModel model, Graph network, Precision precision) {
+    return StepProgram.graph(network, Run.plan(model, Overrides.NONE), precision);
   }
 
   /**

@@ -168,9 +168,7 @@ final class TrainingLoop {
   /** The network's variables, without the optimizer's. */
   private void writeWeights(EpochMetrics epoch) throws IOException {
     List<Variable> ofNetwork =
-        step.variables().stream()
-            .filter(variable -> variable.role() != Variable.Role.OPTIMIZER)
-            .toList();
+        step.variables().stream().filter(variable -> !variable.role().isOfTraining()).toList();
     Weights weights = Checkpoint.of(progress, step.executable(), ofNetwork).weights();
     weights
         .toSafetensors(Map.of("epoch", Integer.toString(epoch.epoch())))

@@ -4,55 +4,65 @@ import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** A contender in a JVM of its own, with the flags of this one. */
+/** A contender in a process of its own. */
 public final class ContenderProcess implements AutoCloseable {
+  private static final int MOST_NUMBERS = 1 << 28;
   private static final String INCUBATOR_WARNING = "WARNING: Using incubator modules";
 
-  private final ContenderKind kind;
+  private final String title;
   private final Path log;
   private final long startNanos;
   private final Process process;
   private final DataInputStream answers;
   private final DataOutputStream requests;
 
-  /** Starts the process; what it fails with, it says in answer to the first request. */
+  /** Starts a JVM; what it fails with, it says in answer to the first request. */
   public ContenderProcess(JvmLaunch launch, ContenderKind kind, Work work) throws IOException {
-    this.kind = kind;
+    this(
+        kind.title(),
+        launch.command(Stream.concat(Stream.of(kind.name()), work.toArguments().stream()).toList()),
+        environment(launch, kind, work));
+  }
+
+  /**
+   * Starts a process that answers as {@link ContenderServer} does.
+   *
+   * @param title who it is, for people
+   * @param environment what it has in its environment beside what this process has
+   */
+  public ContenderProcess(String title, List<String> command, Map<String, String> environment)
+      throws IOException {
+    this.title = title;
     log = Files.createTempFile("senet-bench", ".log");
-    ProcessBuilder builder = new ProcessBuilder(command(launch, kind, work));
+    ProcessBuilder builder = new ProcessBuilder(command);
     // How ./senet hands standard error over concerns the first process alone.
     builder.environment().remove("SENET_STDERR");
-    builder.environment().putAll(kind.environment(work.threads()));
-    builder.environment().putAll(launch.environment());
+    builder.environment().putAll(environment);
     startNanos = System.nanoTime();
     process = builder.redirectError(log.toFile()).start();
     answers = new DataInputStream(new BufferedInputStream(process.getInputStream()));
     requests = new DataOutputStream(process.getOutputStream());
   }
 
-  private static List<String> command(JvmLaunch launch, ContenderKind kind, Work work) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(launch.flags());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), launch.main().getName()));
-    command.add(kind.name());
-    command.addAll(work.toArguments());
-    return command;
+  private static Map<String, String> environment(JvmLaunch launch, ContenderKind kind, Work work) {
+    Map<String, String> environment = new HashMap<>(kind.environment(work.threads()));
+    environment.putAll(launch.environment());
+    return environment;
   }
 
-  /** Who it is. */
-  ContenderKind kind() {
-    return kind;
+  /** Who it is, for people. */
+  String title() {
+    return title;
   }
 
   /** Seconds since the process was started. */
@@ -65,7 +75,7 @@ public final class ContenderProcess implements AutoCloseable {
     try {
       requests.writeByte(ContenderServer.CHECK);
       requests.flush();
-      float[] values = new float[answers.readInt()];
+      float[] values = new float[readCount()];
       for (int i = 0; i < values.length; i++) {
         values[i] = answers.readFloat();
       }
@@ -81,7 +91,7 @@ public final class ContenderProcess implements AutoCloseable {
       requests.writeByte(ContenderServer.MEASURE);
       requests.writeDouble(seconds);
       requests.flush();
-      long[] times = new long[answers.readInt()];
+      long[] times = new long[readCount()];
       for (int i = 0; i < times.length; i++) {
         times[i] = answers.readLong();
       }
@@ -89,6 +99,14 @@ public final class ContenderProcess implements AutoCloseable {
     } catch (IOException e) {
       throw failure(e);
     }
+  }
+
+  private int readCount() throws IOException {
+    int count = answers.readInt();
+    if (count < 0 || count > MOST_NUMBERS) {
+      throw new IOException(title + " does not answer with numbers");
+    }
+    return count;
   }
 
   /** What the process has used so far. */
@@ -116,7 +134,7 @@ public final class ContenderProcess implements AutoCloseable {
         Files.readAllLines(log).stream()
             .filter(line -> !line.startsWith(INCUBATOR_WARNING))
             .collect(Collectors.joining("\n"));
-    return new IOException(kind.title() + " failed:\n" + said.strip(), e);
+    return new IOException(title + " failed:\n" + said.strip(), e);
   }
 
   /** The answers end a moment before the process does. */
@@ -127,6 +145,11 @@ public final class ContenderProcess implements AutoCloseable {
       Thread.currentThread().interrupt();
       return false;
     }
+  }
+
+  /** Ends the process at once; a request that it works on fails. */
+  public void stop() {
+    process.destroyForcibly();
   }
 
   /** Ends the process. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.Callable;
 
 /**
  * The side of a contender's process. A request is one byte; the answer to {@link #CHECK} is a count
@@ -52,13 +53,22 @@ public final class ContenderServer {
    * @param arguments the kind, and then {@link Work#toArguments}
    */
   public static void run(String[] arguments, Contender.Opener opener) {
+    ContenderKind kind = ContenderKind.valueOf(arguments[0]);
+    Work work = Work.of(Arrays.asList(arguments).subList(1, arguments.length));
+    run(() -> opener.open(kind, work));
+  }
+
+  /**
+   * The same for a process that has arguments of its own.
+   *
+   * @param opening prepares the contender; as {@link Contender.Opener#open}
+   */
+  public static void run(Callable<? extends Contender> opening) {
     PrintStream answers = System.out;
     // Nothing else may get among the answers.
     System.setOut(System.err);
-    ContenderKind kind = ContenderKind.valueOf(arguments[0]);
-    Work work = Work.of(Arrays.asList(arguments).subList(1, arguments.length));
     int exitCode = 0;
-    try (Contender contender = opener.open(kind, work);
+    try (Contender contender = opening.call();
         DataInputStream in = new DataInputStream(System.in);
         DataOutputStream out = new DataOutputStream(new BufferedOutputStream(answers))) {
       new ContenderServer(contender, in, out).serve();

@@ -84,7 +84,7 @@ public record Contest(Discipline discipline, double warmUp, int rounds, double s
       if (!(difference <= discipline.tolerance())) {
         throw new IOException(
             "%s computes something else: its %s differ by %.1e of the greatest"
-                .formatted(contender.kind().title(), discipline.compared(), difference));
+                .formatted(contender.title(), discipline.compared(), difference));
       }
       worst = Math.max(worst, difference);
     }
@@ -92,7 +92,7 @@ public record Contest(Discipline discipline, double warmUp, int rounds, double s
   }
 
   /** The greatest difference, divided by the greatest value; infinite for other lengths and NaN. */
-  static double difference(float[] a, float[] b) {
+  public static double difference(float[] a, float[] b) {
     double greatest = 0;
     double apart = a.length == b.length ? 0 : Double.POSITIVE_INFINITY;
     for (int i = 0; i < Math.min(a.length, b.length); i++) {
@@ -110,7 +110,7 @@ public record Contest(Discipline discipline, double warmUp, int rounds, double s
     for (ContenderProcess contender : entry.contenders) {
       long[] times = entry.times.get(measurements.size());
       measurements.add(
-          Measurement.of(contender.kind(), times, work.batch(), senet, contender.memory()));
+          Measurement.of(contender.title(), times, work.batch(), senet, contender.memory()));
     }
     return new Comparison(
         work.model().toString(), work.batch(), work.threads(), difference, measurements);

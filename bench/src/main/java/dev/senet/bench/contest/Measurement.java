@@ -22,14 +22,15 @@ record Measurement(
     double ratio,
     MemoryUse memory) {
   /**
+   * @param contender its name for people
    * @param nanos times of at least one run
    * @param senetMs senet's median
    */
   static Measurement of(
-      ContenderKind kind, long[] nanos, int batch, double senetMs, MemoryUse memory) {
+      String contender, long[] nanos, int batch, double senetMs, MemoryUse memory) {
     double median = Quantiles.milliseconds(nanos, 0.5);
     return new Measurement(
-        kind.title(),
+        contender,
         nanos.length,
         median,
         Quantiles.milliseconds(nanos, 0.1),

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 
-/** Takes steps of a training, on a few batches of random images in turn. */
-class TrainingContender implements Contender {
+/** Takes steps of a training, on a few batches in turn. */
+public class TrainingContender implements Contender {
   private static final int BATCHES = 4;
   private static final long SEED = 0;
 
@@ -25,18 +25,29 @@ class TrainingContender implements Contender {
   private int taken;
 
   /**
+   * Trains on random images.
+   *
    * @param network an image classifier
    */
   TrainingContender(TrainingRun run, Graph network, int batch) {
+    this(run, randomBatches(network, batch));
+  }
+
+  /**
+   * @param batches at least one
+   */
+  public TrainingContender(TrainingRun run, List<LabelledBatch> batches) {
     this.run = run;
+    steps = batches.stream().map(run::prepare).toList();
+  }
+
+  private static List<LabelledBatch> randomBatches(Graph network, int batch) {
     Random random = new Random(SEED);
     Shape image = network.inputs().getFirst().shape();
     int classes = network.outputs().values().iterator().next().shape().channels();
-    steps =
-        Stream.generate(() -> LabelledBatch.random(random, batch, image, classes))
-            .limit(BATCHES)
-            .map(run::prepare)
-            .toList();
+    return Stream.generate(() -> LabelledBatch.random(random, batch, image, classes))
+        .limit(BATCHES)
+        .toList();
   }
 
   @Override
@@ -45,7 +56,7 @@ class TrainingContender implements Contender {
   }
 
   private double step() {
-    return steps.get(taken++ % BATCHES).run(LEARNING_RATE);
+    return steps.get(taken++ % steps.size()).run(LEARNING_RATE);
   }
 
   /** The losses of the first steps. */

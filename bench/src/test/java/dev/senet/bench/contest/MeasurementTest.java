@@ -20,7 +20,7 @@ final class MeasurementTest {
   void ratesFollowFromTheMedian() {
     long[] nanos = {2_000_000, 9_000_000, 4_000_000};
     MemoryUse memory = new MemoryUse(OptionalLong.empty(), OptionalLong.empty());
-    Measurement m = Measurement.of(ContenderKind.PYTORCH, nanos, 8, 2, memory);
+    Measurement m = Measurement.of(ContenderKind.PYTORCH.title(), nanos, 8, 2, memory);
     assertEquals(4, m.medianMs());
     assertEquals(2000, m.samplesPerSecond());
     assertEquals(2, m.ratio());

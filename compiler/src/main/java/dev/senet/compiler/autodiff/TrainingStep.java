@@ -10,6 +10,7 @@ import dev.senet.core.graph.TensorType;
 import dev.senet.core.graph.Variable;
 import dev.senet.core.op.BatchMean;
 import dev.senet.core.op.VariableRef;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,9 +32,15 @@ import java.util.function.Predicate;
  * @param seed where all random masks come from
  * @param frozen variables that keep their value; batch norm whose parameters or statistics are
  *     frozen uses and keeps its running statistics
+ * @param scalesLoss whether the loss is scaled for half precision, see {@link LossScaling}
  */
 public record TrainingStep(
-    String logits, Loss loss, Optimizer optimizer, long seed, Predicate<Variable> frozen) {
+    String logits,
+    Loss loss,
+    Optimizer optimizer,
+    long seed,
+    Predicate<Variable> frozen,
+    boolean scalesLoss) {
   /** The input that holds the true classes, counted from 0. */
   public static final String LABELS = "labels";
 
@@ -46,9 +53,20 @@ public record TrainingStep(
   /** The scalar input that holds the number of the step. */
   public static final String STEP = "step";
 
+  /** A step whose loss is not scaled. */
+  public TrainingStep(
+      String logits, Loss loss, Optimizer optimizer, long seed, Predicate<Variable> frozen) {
+    this(logits, loss, optimizer, seed, frozen, false);
+  }
+
   /** A step that trains all parameters. */
   public TrainingStep(String logits, Loss loss, Optimizer optimizer, long seed) {
     this(logits, loss, optimizer, seed, variable -> false);
+  }
+
+  /** The same with a scaled loss, or not. */
+  public TrainingStep withScaledLoss(boolean isScaled) {
+    return new TrainingStep(logits, loss, optimizer, seed, frozen, isScaled);
   }
 
   /**
@@ -75,15 +93,22 @@ public record TrainingStep(
   }
 
   private void descend(GraphBuilder builder, Node mean, Function<String, Node> scalars) {
+    Node objective = scalesLoss ? LossScaling.scaled(builder, mean) : mean;
     Graph forward = builder.build();
     List<Node> wanted = forward.nodes().stream().filter(this::isTrained).toList();
-    Map<Node, Node> gradients = Differentiator.differentiate(builder, forward, mean, wanted);
+    Map<Node, Node> gradients = Differentiator.differentiate(builder, forward, objective, wanted);
     scalars.apply(Optimizer.LEARNING_RATE);
+    List<Node> whole = new ArrayList<>();
     gradients.forEach((node, gradient) -> {
       Variable variable = ((VariableRef) node.op()).variable();
       Node marked = builder.at(node).apply(new GradientOf(variable), gradient);
-      optimizer.update(builder, variable, marked, scalars);
+      whole.add(marked);
+      Node unscaled = scalesLoss ? LossScaling.unscaled(builder, marked) : marked;
+      optimizer.update(builder, variable, unscaled, scalars);
     });
+    if (scalesLoss) {
+      LossScaling.guard(builder, whole);
+    }
   }
 
   private boolean isTrained(Node node) {

@@ -38,25 +38,23 @@ final class ExcitationMethods {
   }
 
   /**
-   * {@code product}: a vector times {@code count} columns, from {@code first} on, of a weight
-   * [depth, columns]. The weight is read once, row by row, as it lies in memory; the result stays
-   * in the first-level cache. {@code rows} is a method of its own, so that it is compiled after few
-   * samples.
+   * {@code product}: a vector times a weight [depth, columns]. The weight is read once, row by row,
+   * as it lies in memory; the result stays in the first-level cache. {@code rows} is a method of
+   * its own, so that it is compiled after few samples.
    */
   static String product(Lanes lanes) {
     return """
     private static void product(
-    long x, int depth, long w, int columns, long first, int count, long result) {
-    long out = result + 4 * first;
-    for (int c = 0; c < count; c++) {
+    long x, int depth, long w, int columns, long out) {
+    for (int c = 0; c < columns; c++) {
     ALL.set(F32, out + 4L * c, 0f);
     }
     int k = 0;
     for (; k <= depth - $ROWS; k += $ROWS) {
-    rows(x + 4L * k, w + 4 * (first + (long) k * columns), columns, count, out);
+    rows(x + 4L * k, w + 4L * k * columns, columns, columns, out);
     }
     for (; k < depth; k++) {
-    row(x + 4L * k, w + 4 * (first + (long) k * columns), columns, count, out);
+    row(x + 4L * k, w + 4L * k * columns, columns, columns, out);
     }
     }
 

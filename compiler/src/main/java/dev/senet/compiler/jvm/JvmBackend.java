@@ -63,6 +63,8 @@ public record JvmBackend(Lanes lanes, ConvolutionChoices choices) implements Bac
     switch (node.op()) {
       case WithSums(Op op) ->
           lowering.provide(node, summed(op, node.name(), inputs, out, lowering));
+      case Excitation e when LargeExcitation.is(node) ->
+          LargeExcitation.lower(this, lowering, node);
       case Excitation e -> ExcitationKernel.lower(lanes, lowering, node);
       case GlobalAveragePool p when lowering.sums(node.input(0)).isPresent() ->
           mean(

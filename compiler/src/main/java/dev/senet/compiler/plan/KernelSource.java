@@ -1,5 +1,6 @@
 package dev.senet.compiler.plan;
 
+import dev.senet.core.program.Precision;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -11,16 +12,22 @@ import java.util.stream.Stream;
  * @param uses classes that it calls, which may be shared with others
  * @param localBytes local memory of a work-group; 0 on the JVM
  * @param accumulators sums that a work-item keeps in registers, 0 where that is not told
+ * @param factors what factors of products are rounded to
  */
 public record KernelSource(
-    String className, String source, List<KernelSource> uses, int localBytes, int accumulators) {
+    String className,
+    String source,
+    List<KernelSource> uses,
+    int localBytes,
+    int accumulators,
+    Precision factors) {
   public KernelSource {
     uses = List.copyOf(uses);
   }
 
   /** A kernel that has no work-groups. */
   public KernelSource(String className, String source, List<KernelSource> uses) {
-    this(className, source, uses, 0, 0);
+    this(className, source, uses, 0, 0, Precision.FP32);
   }
 
   /** A kernel that has no work-groups and calls no other class. */

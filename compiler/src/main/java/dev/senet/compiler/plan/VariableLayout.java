@@ -1,7 +1,6 @@
 package dev.senet.compiler.plan;
 
 import dev.senet.core.graph.Variable;
-import dev.senet.core.graph.Variable.Role;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -22,7 +21,7 @@ record VariableLayout(Map<Variable, Long> offsets, long trainedBytes, long bytes
     Map<Variable, Long> offsets = new LinkedHashMap<>();
     Map<String, Integer> positions = new HashMap<>();
     variables.stream()
-        .filter(v -> v.role() != Role.OPTIMIZER)
+        .filter(v -> !v.role().isOfTraining())
         .sorted(Comparator.comparingInt(VariableLayout::group))
         .forEach(v -> {
           offsets.put(v, 0L);
@@ -30,7 +29,7 @@ record VariableLayout(Map<Variable, Long> offsets, long trainedBytes, long bytes
         });
     // "stem.conv.weight.momentum": state of one kind lies together, in the parameters' order.
     variables.stream()
-        .filter(v -> v.role() == Role.OPTIMIZER)
+        .filter(v -> v.role().isOfTraining())
         .sorted(
             Comparator.comparing((Variable v) -> suffix(v))
                 .thenComparing(v -> positions.getOrDefault(owner(v), Integer.MAX_VALUE)))

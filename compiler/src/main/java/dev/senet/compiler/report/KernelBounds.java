@@ -4,6 +4,7 @@ import dev.senet.compiler.plan.CompiledProgram;
 import dev.senet.compiler.plan.KernelSource;
 import dev.senet.core.program.Geometry;
 import dev.senet.core.program.Launch;
+import dev.senet.core.program.Precision;
 import java.util.List;
 
 /**
@@ -18,6 +19,7 @@ import java.util.List;
  * @param items work-items of a group
  * @param localBytes local memory of a group
  * @param accumulators sums that each work-item keeps in registers
+ * @param factors what factors of products are rounded to; sums are in single precision
  * @param flops operations of a run; a multiply-add counts as two
  * @param bytes operands once, results once
  * @param intensity operations a byte (Williams, Waterman, Patterson 2009)
@@ -31,6 +33,7 @@ public record KernelBounds(
     int items,
     int localBytes,
     int accumulators,
+    Precision factors,
     double flops,
     double bytes,
     double intensity) {
@@ -69,6 +72,7 @@ public record KernelBounds(
         grid.local(),
         source.localBytes(),
         source.accumulators(),
+        source.factors(),
         flops,
         bytes,
         flops / bytes);

@@ -7,6 +7,7 @@ import dev.senet.core.expr.Exprs;
 import dev.senet.core.graph.Shape;
 import dev.senet.core.op.Window;
 import dev.senet.core.program.Geometry;
+import dev.senet.core.program.Precision;
 import dev.senet.core.program.Size;
 import java.util.List;
 import java.util.Optional;
@@ -17,12 +18,14 @@ import java.util.function.UnaryOperator;
  * of the result, the depth runs over taps and the channels of what is read, columns are the
  * channels of the result. Groups are work-groups along z.
  *
- * @param onProcessor see {@link Tile#of(int, boolean)}
+ * @param precision what the factors are rounded to
+ * @param onProcessor see {@link Tile#of(int, Precision, boolean)}
  * @param window the convolution's window
  * @param groups the convolution's groups
  */
 record ConvolutionKernel(
     Dialect dialect,
+    Precision precision,
     boolean onProcessor,
     Lowering lowering,
     String label,
@@ -160,12 +163,20 @@ record ConvolutionKernel(
       Applied epilogue,
       Value out) {
     int columns = out.shape().channels() / groups;
-    Tile tile = Tile.of(columns, onProcessor);
+    Tile tile = Tile.of(columns, precision, onProcessor);
     String store = store(kernel, epilogue, out);
     kernel.add("int end = %s;", kernel.number("pixels", out.rows()));
-    new TiledProduct(tile, TiledProduct.firstRow(tile), "end", "" + columns, "0", "" + depth, a, b)
-        .write(kernel, store);
-    lowering.add(kernel.step(label, TiledProduct.grid(tile, out.rows(), columns, groups)));
+    new TiledProduct(
+            tile,
+            TiledProduct.firstRow(tile),
+            "end",
+            "" + columns,
+            "0",
+            "" + depth,
+            precision,
+            a,
+            b)
+        .lower(lowering, label, kernel, store, out.rows(), columns, groups);
   }
 
   /** The same for tiles that each lie in one sample, with the sums of each tile. */
@@ -189,7 +200,7 @@ record ConvolutionKernel(
     String first =
         "sample * %d + context.groupIdx %% %d * %d".formatted(positions, tiles, tile.height());
     TiledProduct product =
-        new TiledProduct(tile, first, "end", "" + columns, "0", "" + depth, a, b);
+        new TiledProduct(tile, first, "end", "" + columns, "0", "" + depth, precision, a, b);
     product.writeWithSums(
         kernel,
         store,

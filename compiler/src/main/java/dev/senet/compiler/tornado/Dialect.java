@@ -13,10 +13,20 @@ public enum Dialect {
       import uk.ac.manchester.tornado.api.math.TornadoMath;
       import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
       import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+      """,
+      """
+      import uk.ac.manchester.tornado.api.enums.MMAShape;
+      import uk.ac.manchester.tornado.api.types.BFloat16;
+      import uk.ac.manchester.tornado.api.types.HalfFloat;
       """) {
     @Override
     String local(String name, int size) {
       return "float[] %s = context.allocateFloatLocalArray(%d);\n".formatted(name, size);
+    }
+
+    @Override
+    String localInts(String name, int size) {
+      return "int[] %s = context.allocateIntLocalArray(%d);\n".formatted(name, size);
     }
 
     @Override
@@ -39,10 +49,21 @@ public enum Dialect {
       import dev.senet.runtime.simt.KernelContext;
       import dev.senet.runtime.simt.LocalArray;
       import dev.senet.runtime.simt.TornadoMath;
+      """,
+      """
+      import dev.senet.runtime.simt.BFloat16;
+      import dev.senet.runtime.simt.HalfFloat;
+      import dev.senet.runtime.simt.LocalIntArray;
+      import dev.senet.runtime.simt.MMAShape;
       """) {
     @Override
     String local(String name, int size) {
       return "LocalArray %s = context.allocateFloatLocalArray(%d);\n".formatted(name, size);
+    }
+
+    @Override
+    String localInts(String name, int size) {
+      return "LocalIntArray %s = context.allocateIntLocalArray(%d);\n".formatted(name, size);
     }
 
     @Override
@@ -58,10 +79,12 @@ public enum Dialect {
 
   private final String prefix;
   private final String imports;
+  private final String tensorImports;
 
-  Dialect(String prefix, String imports) {
+  Dialect(String prefix, String imports, String tensorImports) {
     this.prefix = prefix;
     this.imports = imports;
+    this.tensorImports = tensorImports;
   }
 
   /** Begins the names of classes. */
@@ -69,12 +92,16 @@ public enum Dialect {
     return prefix;
   }
 
-  String imports() {
-    return imports;
+  /** What kernels import; not all versions of TornadoVM have what those for tensor cores need. */
+  String imports(boolean usesTensorCores) {
+    return usesTensorCores ? imports + tensorImports : imports;
   }
 
   /** Declares {@code size} floats of local memory. */
   abstract String local(String name, int size);
+
+  /** Declares {@code size} ints of local memory. */
+  abstract String localInts(String name, int size);
 
   /** An expression that reads local memory. */
   abstract String get(String local, String index);

@@ -7,6 +7,7 @@ import dev.senet.compiler.plan.SourceText;
 import dev.senet.compiler.plan.Step;
 import dev.senet.core.expr.Expr;
 import dev.senet.core.program.Geometry;
+import dev.senet.core.program.Precision;
 import dev.senet.core.program.Size;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,6 +70,8 @@ final class KernelWriter {
   private final StringBuilder methods = new StringBuilder();
   private int localFloats;
   private int accumulators;
+  private boolean usesTensorCores;
+  private Precision factors = Precision.FP32;
 
   /**
    * @param family what kind of kernel it is: the beginning of the class's name
@@ -132,10 +135,29 @@ final class KernelWriter {
     return new Local(name);
   }
 
+  /** Declares local memory of ints. */
+  Local localInts(String name, int size) {
+    localFloats += size;
+    body.append(dialect.localInts(name, size));
+    return new Local(name);
+  }
+
   /** Declares a sum of a work-item, 0 at first. */
   KernelWriter accumulator(String name) {
     accumulators++;
     return add("float %s = 0f;", name);
+  }
+
+  /** Takes note that the kernel is a product of matrices whose factors are rounded. */
+  void factors(Precision precision) {
+    factors = precision;
+  }
+
+  /** Declares a fragment of 16 × 8 sums that a warp keeps, 4 in each work-item, 0 at first. */
+  KernelWriter fragment(String name) {
+    accumulators += 4;
+    usesTensorCores = true;
+    return add("float[] %s = context.mmaFragment(0f);", name);
   }
 
   /** An array in local memory. */
@@ -248,12 +270,13 @@ final class KernelWriter {
         %s}
         """
             .formatted(
-                dialect.imports(),
+                dialect.imports(usesTensorCores),
                 purpose.strip().replace("\n", "\n * "),
                 name,
                 SourceText.indent(members)),
         List.of(),
         4 * localFloats,
-        accumulators);
+        accumulators,
+        factors);
   }
 }

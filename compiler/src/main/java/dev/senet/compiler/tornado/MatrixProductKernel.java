@@ -1,9 +1,13 @@
 package dev.senet.compiler.tornado;
 
 import dev.senet.compiler.plan.Lowering;
+import dev.senet.core.program.Precision;
 import dev.senet.core.program.Size;
 
-/** The product of two weights, [M, K] and [K, N]. */
+/**
+ * The product of two weights, [M, K] and [K, N]: in single precision always, since it is computed
+ * once and rounded where it is used.
+ */
 final class MatrixProductKernel {
   private MatrixProductKernel() {}
 
@@ -30,12 +34,10 @@ final class MatrixProductKernel {
             "columns",
             "0",
             "depth",
+            Precision.FP32,
             new TiledProduct.Loader("value = %s;\n".formatted(left.get("row * depth + k")), true),
             new TiledProduct.Loader(
                 "value = %s;\n".formatted(right.get("k * columns + column")), false))
-        .write(kernel, store);
-    lowering.add(
-        kernel.step(
-            label, TiledProduct.grid(tile, Size.of(out.shape().dim(0)), out.shape().dim(1), 1)));
+        .lower(lowering, label, kernel, store, Size.of(out.shape().dim(0)), out.shape().dim(1), 1);
   }
 }

@@ -17,7 +17,8 @@ record Pointer(String array, String offset) {
     return "%s.set(%s, %s);\n".formatted(array, at(index), value);
   }
 
-  private String at(String index) {
+  /** An index in the memory. */
+  String at(String index) {
     return index.equals("0") ? offset : offset + " + " + index;
   }
 }

@@ -1,6 +1,9 @@
 package dev.senet.compiler.tornado;
 
+import dev.senet.compiler.plan.Lowering;
+import dev.senet.compiler.plan.Ref;
 import dev.senet.core.program.Geometry;
+import dev.senet.core.program.Precision;
 import dev.senet.core.program.Size;
 
 /**
@@ -14,6 +17,7 @@ import dev.senet.core.program.Size;
  * @param columns an expression
  * @param from the first index along the depth, an expression
  * @param to the index behind the last, an expression
+ * @param precision what elements are rounded to on their way into local memory
  * @param a loads an element of A
  * @param b loads an element of B
  */
@@ -24,6 +28,7 @@ record TiledProduct(
     String columns,
     String from,
     String to,
+    Precision precision,
     Loader a,
     Loader b) {
   /**
@@ -42,7 +47,7 @@ record TiledProduct(
   }
 
   /** The groups for so many rows and columns, and {@code z}. */
-  static Geometry.Grid grid(Tile tile, Size rows, int columns, int z) {
+  private static Geometry.Grid grid(Tile tile, Size rows, int columns, int z) {
     return new Geometry.Grid(
         rows.ceilDiv(tile.height()),
         Size.of(Math.ceilDiv(columns, tile.width())),
@@ -51,13 +56,35 @@ record TiledProduct(
   }
 
   /**
-   * Adds the product to {@code kernel}.
+   * Adds the product to {@code kernel}, and the step that launches it.
    *
    * @param store a method's call, but for its last arguments: row, column and sum
+   * @param rows how many there are
+   * @param width columns of the result
+   * @param z groups along z, each with a matrix of its own
    */
-  void write(KernelWriter kernel, String store) {
-    sum(kernel);
-    forEachSum((i, j) -> kernel.add(store(store, i, j) + ";"));
+  void lower(
+      Lowering lowering,
+      String label,
+      KernelWriter kernel,
+      String store,
+      Size rows,
+      int width,
+      int z) {
+    Geometry.Grid grid = grid(tile, rows, width, z);
+    if (precision.usesTensorCores()) {
+      int columns = Math.ceilDiv(width, tile.width()) * tile.width();
+      Size bytes = TensorCoreProduct.bytes(rows, columns * z);
+      Ref sums = lowering.temporary(label + " fragments", bytes);
+      kernel.factors(precision);
+      new TensorCoreProduct(
+              this, kernel.write("fragments", sums), "context.groupIdz * " + columns, columns * z)
+          .write(kernel, store);
+    } else {
+      sum(kernel);
+      forEachSum((i, j) -> kernel.add(store(store, i, j) + ";"));
+    }
+    lowering.add(kernel.step(label, grid));
   }
 
   /**
@@ -99,6 +126,7 @@ record TiledProduct(
 
   /** Adds statements after which each work-item has its sums. */
   private void sum(KernelWriter kernel) {
+    kernel.factors(precision);
     if (tile.items() == 1) {
       sumAlone(kernel);
     } else {
@@ -187,25 +215,26 @@ record TiledProduct(
     String along = loader.isAlongDepth ? "e % " + tile.depth() : "e / " + extent;
     return """
     for (int e = item; e < %d; e = e + %d) {
-    int %s = %s + %s;
-    int k = start + %s;
-    float value = 0f;
-    if (%s < %s && k < %s) {
-    %s}
-    %s}
+    %s%s%s}
     """
         .formatted(
             tile.depth() * extent,
             tile.items(),
-            name,
-            first,
-            across,
-            along,
-            name,
-            limit,
-            to,
-            loader.statements,
+            element(name, first + " + " + across, "start + " + along, limit, loader),
+            Rounding.of(precision),
             local.set("%s * %d + %s".formatted(along, stride(extent), across), "value"));
+  }
+
+  /** Declares {@code value} as an element, 0 outside of the matrix. */
+  String element(String name, String across, String along, String limit, Loader loader) {
+    return """
+    int %s = %s;
+    int k = %s;
+    float value = 0f;
+    if (%s < %s && k < %s) {
+    %s}
+    """
+        .formatted(name, across, along, name, limit, to, loader.statements);
   }
 
   private interface SumVisitor {

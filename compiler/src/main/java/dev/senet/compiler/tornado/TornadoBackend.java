@@ -43,6 +43,7 @@ import dev.senet.core.op.SoftmaxGradient;
 import dev.senet.core.op.SumTo;
 import dev.senet.core.op.Transpose;
 import dev.senet.core.op.Window;
+import dev.senet.core.program.Precision;
 import dev.senet.core.program.Size;
 import java.util.List;
 import java.util.Optional;
@@ -52,9 +53,16 @@ import java.util.Optional;
  * fixed order, so that results are reproducible.
  *
  * @param dialect which classes the kernels are written against
- * @param onProcessor whether the device is a processor; otherwise it is a GPU
+ * @param precision what the factors of convolutions, linear layers and their gradients are rounded
+ *     to; depthwise convolutions and excitations are in single precision always
+ * @param onProcessor whether the device is a processor; otherwise it is a GPU. Products of rounded
+ *     factors are those for GPUs always
  */
-public record TornadoBackend(Dialect dialect, boolean onProcessor) implements Backend {
+public record TornadoBackend(Dialect dialect, Precision precision, boolean onProcessor) implements Backend {
+  public TornadoBackend {
+    onProcessor = onProcessor && precision == Precision.FP32;
+  }
+
   @Override
   public String target() {
     return dialect == Dialect.TORNADO ? "tornado" : "tornado-emulated";
@@ -95,8 +103,10 @@ public record TornadoBackend(Dialect dialect, boolean onProcessor) implements Ba
         return new DepthwiseKernel(dialect, to, label, window)
             .forwardWithSums(in.get(0), in.get(1), epilogue, out);
       }
-      if (!onProcessor && ConvolutionKernel.hasSums(groups, out.shape())) {
-        return new ConvolutionKernel(dialect, onProcessor, to, label, window, groups)
+      if (ConvolutionKernel.hasSums(groups, out.shape())
+          && !precision.usesTensorCores()
+          && !onProcessor) {
+        return new ConvolutionKernel(dialect, precision, onProcessor, to, label, window, groups)
             .forward(in.get(0), in.get(1), prologue, epilogue, true, out)
             .orElseThrow();
       }
@@ -216,14 +226,14 @@ public record TornadoBackend(Dialect dialect, boolean onProcessor) implements Ba
           when isDepthwise(groups, first, out) && prologue.equals(Applied.NONE) ->
           new DepthwiseKernel(dialect, to, label, window).forward(first, second, epilogue, out);
       case Convolution(Window window, int groups) ->
-          new ConvolutionKernel(dialect, onProcessor, to, label, window, groups)
+          new ConvolutionKernel(dialect, precision, onProcessor, to, label, window, groups)
               .forward(first, second, prologue, epilogue, false, out);
       case ConvolutionDataGradient g when prologue.equals(Applied.NONE) -> {
         if (isDepthwise(g.groups(), first, out)) {
           new DepthwiseKernel(dialect, to, label, g.window())
               .dataGradient(first, second, epilogue, out);
         } else {
-          new ConvolutionKernel(dialect, onProcessor, to, label, g.window(), g.groups())
+          new ConvolutionKernel(dialect, precision, onProcessor, to, label, g.window(), g.groups())
               .dataGradient(first, second, epilogue, out);
         }
       }
@@ -233,7 +243,7 @@ public record TornadoBackend(Dialect dialect, boolean onProcessor) implements Ba
           new DepthwiseWeightGradientKernel(dialect, to, label, window)
               .lower(first, second, out.ref());
         } else {
-          new WeightGradientKernel(dialect, onProcessor, to, label, window, groups)
+          new WeightGradientKernel(dialect, precision, onProcessor, to, label, window, groups)
               .lower(first, second, out);
         }
       }

@@ -4,6 +4,7 @@ import dev.senet.compiler.plan.Lowering;
 import dev.senet.compiler.plan.Ref;
 import dev.senet.core.graph.Shape;
 import dev.senet.core.op.Window;
+import dev.senet.core.program.Precision;
 import dev.senet.core.program.Size;
 
 /**
@@ -12,12 +13,14 @@ import dev.senet.core.program.Size;
  * the product is small, parts of the pixels are summed by groups of their own and added up in
  * order.
  *
- * @param onProcessor see {@link Tile#of(int, boolean)}
+ * @param precision what the factors are rounded to
+ * @param onProcessor see {@link Tile#of(int, Precision, boolean)}
  * @param window the convolution's window
  * @param groups the convolution's groups
  */
 record WeightGradientKernel(
     Dialect dialect,
+    Precision precision,
     boolean onProcessor,
     Lowering lowering,
     String label,
@@ -49,7 +52,7 @@ record WeightGradientKernel(
 
   private int parts(Shape weights, Shape dy) {
     int columns = weights.channels() / groups;
-    Tile tile = Tile.of(columns, onProcessor);
+    Tile tile = Tile.of(columns, precision, onProcessor);
     int tiles =
         Math.ceilDiv(weights.positions(), tile.height())
             * Math.ceilDiv(columns, tile.width())
@@ -78,7 +81,7 @@ record WeightGradientKernel(
         .add("int group = context.groupIdz %% %d;", groups)
         .add("int part = context.groupIdz / %d;", groups)
         .add("int end = TornadoMath.min(pixels, part * block + block);");
-    Tile tile = Tile.of(columns, onProcessor);
+    Tile tile = Tile.of(columns, precision, onProcessor);
     String load =
         "value = %s;\n"
             .formatted(gradient.get("k * %d + group * %d + column".formatted(channels, columns)));
@@ -89,11 +92,17 @@ record WeightGradientKernel(
             "" + columns,
             "part * block",
             "end",
+            precision,
             new TiledProduct.Loader(image(image, taps), false),
             new TiledProduct.Loader(load, false))
-        .write(kernel, store(kernel, output, rows, channels));
-    lowering.add(
-        kernel.step(label, TiledProduct.grid(tile, Size.of(rows), columns, groups * parts)));
+        .lower(
+            lowering,
+            label,
+            kernel,
+            store(kernel, output, rows, channels),
+            Size.of(rows),
+            columns,
+            groups * parts);
   }
 
   private String store(KernelWriter kernel, Pointer output, int rows, int channels) {

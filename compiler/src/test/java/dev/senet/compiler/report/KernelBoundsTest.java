@@ -16,6 +16,7 @@ import dev.senet.compiler.tornado.Dialect;
 import dev.senet.compiler.tornado.TornadoBackend;
 import dev.senet.core.graph.Graph;
 import dev.senet.core.op.GlobalAveragePool;
+import dev.senet.core.program.Precision;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +35,8 @@ class KernelBoundsTest {
   void aConvolutionIsTiled() {
     Net net = new Net();
     Graph graph = net.graph(net.conv(net.input("x", 56, 56, 64), 256, 1));
-    KernelBounds conv = bounds(graph, new TornadoBackend(Dialect.TORNADO, false)).getFirst();
+    KernelBounds conv =
+        bounds(graph, new TornadoBackend(Dialect.TORNADO, Precision.FP32, false)).getFirst();
     assertEquals("conv 1×1", conv.kind());
     assertEquals(1, conv.launches());
     // A group computes 64 × 64 elements, each of its 16 × 16 items 4 × 4 of them.
@@ -54,7 +56,8 @@ class KernelBoundsTest {
   void partsAreAddedUpByAnotherLaunch() {
     Net net = new Net();
     Graph graph = net.graph(net.apply(new GlobalAveragePool(), net.input("x", 40, 40, 24)));
-    KernelBounds squeeze = bounds(graph, new TornadoBackend(Dialect.TORNADO, false)).getFirst();
+    KernelBounds squeeze =
+        bounds(graph, new TornadoBackend(Dialect.TORNADO, Precision.FP32, false)).getFirst();
     assertEquals(2, squeeze.launches());
     // Of 1600 rows, each of 8 lanes of 32 channels sums up 64.
     assertEquals(List.of(4L * BATCH, 1L, 1L), squeeze.groups());

@@ -29,7 +29,9 @@ public record Variable(String name, TensorType type, Role role) {
     /** Running variance of batch norm. */
     RUNNING_VARIANCE(false, 1),
     /** State of the optimizer. */
-    OPTIMIZER(false, 0);
+    OPTIMIZER(false, 0),
+    /** What the loss is multiplied by in training with half precision; 2¹⁶ at first. */
+    LOSS_SCALE(false, 1 << 16);
 
     private final boolean isTrained;
     private final double fill;
@@ -42,6 +44,11 @@ public record Variable(String name, TensorType type, Role role) {
     /** Whether gradient descent changes it. */
     public boolean isTrained() {
       return isTrained;
+    }
+
+    /** Whether only training needs it. */
+    public boolean isOfTraining() {
+      return this == OPTIMIZER || this == LOSS_SCALE;
     }
 
     /** The initial value of all roles but {@link #WEIGHT}. */

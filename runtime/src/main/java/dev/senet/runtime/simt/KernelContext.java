@@ -62,6 +62,44 @@ public final class KernelContext {
 
   /** Local memory that the work-items of a group share; all must ask for the same. */
   public LocalArray allocateFloatLocalArray(int size) {
-    return group.array(allocations++, size);
+    return new LocalArray(group.array(allocations++, size));
+  }
+
+  /** The same, of ints. */
+  public LocalIntArray allocateIntLocalArray(int size) {
+    return new LocalIntArray(group.array(allocations++, size));
+  }
+
+  /** What a work-item has of a fragment of sums, all of them {@code value}. */
+  public float[] mmaFragment(float value) {
+    return Fragments.sums(value);
+  }
+
+  /** The fragment of A at byte {@code offset} of {@code tile}: rows of {@code depth} elements. */
+  public HalfFloat[] mmaLoadA(LocalIntArray tile, int depth, int offset) {
+    return Fragments.load(tile, offset, Fragments.SIDE * depth);
+  }
+
+  /** The fragment of B at byte {@code offset} of {@code tile}: {@code depth} rows of 8 elements. */
+  public HalfFloat[] mmaLoadB(LocalIntArray tile, int depth, int offset) {
+    return Fragments.load(tile, offset, depth * Fragments.COLUMNS);
+  }
+
+  /** {@code a b + c}, the factors in binary16. */
+  public float[] mma(HalfFloat[] a, HalfFloat[] b, float[] c, MMAShape shape) {
+    return Fragments.multiply(a, b, c, localIdx, Float::float16ToFloat);
+  }
+
+  /** {@code a b + c}, the factors in bfloat16. */
+  public float[] mmaBF16(HalfFloat[] a, HalfFloat[] b, float[] c, MMAShape shape) {
+    return Fragments.multiply(a, b, c, localIdx, BFloat16::toFloat);
+  }
+
+  /** Stores a fragment at {@code row} and {@code column} of a matrix with {@code width} columns. */
+  public void mmaStore(float[] sums, FloatArray matrix, int row, int column, int width) {
+    for (int i = 0; i < sums.length; i++) {
+      int at = (row + Fragments.row(localIdx, i)) * width;
+      matrix.set(at + column + Fragments.column(localIdx, i), sums[i]);
+    }
   }
 }

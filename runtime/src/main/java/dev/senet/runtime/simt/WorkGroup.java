@@ -6,7 +6,7 @@ import java.util.List;
 /** The work-group that is running: its local memory and how many barriers it has passed. */
 final class WorkGroup {
   private final Execution execution;
-  private final List<LocalArray> arrays = new ArrayList<>();
+  private final List<LocalMemory> arrays = new ArrayList<>();
   private int epoch = 1;
 
   WorkGroup(Execution execution) {
@@ -28,11 +28,11 @@ final class WorkGroup {
   }
 
   /** The array that a work-item gets by its allocation number {@code number}. */
-  LocalArray array(int number, int size) {
+  LocalMemory array(int number, int size) {
     if (number == arrays.size()) {
-      arrays.add(new LocalArray("local array " + number, size, this));
+      arrays.add(new LocalMemory("local array " + number, size, this));
     }
-    LocalArray array = arrays.get(number);
+    LocalMemory array = arrays.get(number);
     if (array.size() != size) {
       throw execution.failure(
           "allocates %d elements for local array %d, others %d"
