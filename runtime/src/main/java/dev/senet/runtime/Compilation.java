@@ -76,7 +76,8 @@ public final class Compilation {
         switch (spec.kind()) {
           case JVM -> new JvmBackend(lanes(spec), choices);
           case TORNADO -> new TornadoBackend(Dialect.TORNADO, spec.precision(), spec.onProcessor());
-          case TORNADO_EMULATED -> new TornadoBackend(Dialect.EMULATED, spec.precision(), spec.onProcessor());
+          case TORNADO_EMULATED ->
+              new TornadoBackend(Dialect.EMULATED, spec.precision(), spec.onProcessor());
         };
     long cache = spec.kind() == DeviceSpec.Kind.JVM ? cacheBytes : 0;
     return MemoryPlanner.plan(Scheduler.schedule(fused, backend), backend, cache);

@@ -83,37 +83,44 @@ public record DeviceSpec(
 
   /** The same on another of TornadoVM's devices. */
   public DeviceSpec withAccelerator(AcceleratorId other) {
-    return new DeviceSpec(kind, other, vectorBits, threads, memoryLimit, isExact, precision, onProcessor);
+    return new DeviceSpec(
+        kind, other, vectorBits, threads, memoryLimit, isExact, precision, onProcessor);
   }
 
   /** The same on another kind of device. */
   public DeviceSpec withKind(Kind other) {
-    return new DeviceSpec(other, accelerator, vectorBits, threads, memoryLimit, isExact, precision, onProcessor);
+    return new DeviceSpec(
+        other, accelerator, vectorBits, threads, memoryLimit, isExact, precision, onProcessor);
   }
 
   /** The same with {@code n} threads. */
   public DeviceSpec withThreads(int n) {
-    return new DeviceSpec(kind, accelerator, vectorBits, n, memoryLimit, isExact, precision, onProcessor);
+    return new DeviceSpec(
+        kind, accelerator, vectorBits, n, memoryLimit, isExact, precision, onProcessor);
   }
 
   /** The same with vectors of {@code bits} bits. */
   public DeviceSpec withVectorBits(int bits) {
-    return new DeviceSpec(kind, accelerator, bits, threads, memoryLimit, isExact, precision, onProcessor);
+    return new DeviceSpec(
+        kind, accelerator, bits, threads, memoryLimit, isExact, precision, onProcessor);
   }
 
   /** The same with a memory limit of {@code bytes}. */
   public DeviceSpec withMemoryLimit(long bytes) {
-    return new DeviceSpec(kind, accelerator, vectorBits, threads, bytes, isExact, precision, onProcessor);
+    return new DeviceSpec(
+        kind, accelerator, vectorBits, threads, bytes, isExact, precision, onProcessor);
   }
 
   /** The same with convolutions computed product by product, or not. */
   public DeviceSpec withExact(boolean exact) {
-    return new DeviceSpec(kind, accelerator, vectorBits, threads, memoryLimit, exact, precision, onProcessor);
+    return new DeviceSpec(
+        kind, accelerator, vectorBits, threads, memoryLimit, exact, precision, onProcessor);
   }
 
   /** The same with TornadoVM's kernels for processors, or for GPUs. */
   public DeviceSpec withOnProcessor(boolean processor) {
-    return new DeviceSpec(kind, accelerator, vectorBits, threads, memoryLimit, isExact, precision, processor);
+    return new DeviceSpec(
+        kind, accelerator, vectorBits, threads, memoryLimit, isExact, precision, processor);
   }
 
   /**
@@ -122,6 +129,7 @@ public record DeviceSpec(
    * @throws IllegalArgumentException if this is the JVM, which computes in single precision only
    */
   public DeviceSpec withPrecision(Precision other) {
-    return new DeviceSpec(kind, accelerator, vectorBits, threads, memoryLimit, isExact, other, onProcessor);
+    return new DeviceSpec(
+        kind, accelerator, vectorBits, threads, memoryLimit, isExact, other, onProcessor);
   }
 }
