@@ -5,7 +5,7 @@ import java.util.Set;
 /** Who takes part. */
 enum GpuContender {
   /** senet, by TornadoVM. */
-  SENET("senet", Set.of(Precision.FP32)),
+  SENET("senet", Set.of(Precision.FP32, Precision.BF16)),
   /** PyTorch, op by op. */
   EAGER("PyTorch eager", Set.of(Precision.values())),
   /** PyTorch with {@code torch.compile}. */

@@ -33,7 +33,8 @@ public final class SenetGpuProcess {
         task.network().model().orElse(""),
         images.toString(),
         "" + device.backend(),
-        "" + device.device());
+        "" + device.device(),
+        task.precision().name());
   }
 
   private static Contender open(List<String> arguments) throws IOException {
@@ -44,13 +45,28 @@ public final class SenetGpuProcess {
     List<LabelledBatch> batches = GpuData.batches(Path.of(arguments.get(4)), batch);
     AcceleratorId id =
         new AcceleratorId(Integer.parseInt(arguments.get(5)), Integer.parseInt(arguments.get(6)));
-    Device device = Device.open(DeviceSpec.tornado().withAccelerator(id));
+    DeviceSpec spec = DeviceSpec.tornado().withAccelerator(id);
+    Device device =
+        Device.open(spec.withPrecision(precision(Precision.valueOf(arguments.get(7)), id)));
     return switch (use) {
       case INFERENCE -> new SenetPrediction(device, model, batches.getFirst().images());
       case TRAINING ->
           new TrainingContender(
               new SenetTraining(device, model.graph(), model.weights(), TrainingRun.OPTIMIZER),
               batches);
+    };
+  }
+
+  /** Tensor cores are CUDA's; other devices round the factors, and gain no time by it. */
+  private static dev.senet.core.program.Precision precision(Precision precision, AcceleratorId id) {
+    return switch (precision) {
+      case FP32 -> dev.senet.core.program.Precision.FP32;
+      case BF16 ->
+          Device.accelerators().stream()
+                  .anyMatch(a -> a.id().equals(id) && a.backendName().equals("cuda"))
+              ? dev.senet.core.program.Precision.BF16_TENSOR
+              : dev.senet.core.program.Precision.BF16;
+      case TF32 -> throw new IllegalArgumentException("senet does not compute in " + precision);
     };
   }
 }
