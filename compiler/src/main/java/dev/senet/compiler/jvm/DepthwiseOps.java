@@ -72,7 +72,7 @@ final class DepthwiseOps {
     boolean isGradient = anchor instanceof ConvolutionDataGradient;
     var window =
         anchor instanceof ConvolutionDataGradient g ? g.window() : ((Convolution) anchor).window();
-    return DepthwiseKernel.lower(
+    return DepthwiseLowering.lower(
         lanes,
         to,
         label,

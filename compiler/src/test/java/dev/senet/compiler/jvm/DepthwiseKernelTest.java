@@ -80,7 +80,7 @@ class DepthwiseKernelTest {
           List.of(x, w),
           1e-5,
           (l, h, v) ->
-              DepthwiseKernel.lower(
+              DepthwiseLowering.lower(
                   l,
                   h,
                   "conv",
@@ -125,7 +125,7 @@ class DepthwiseKernelTest {
           inputs,
           2e-5,
           (l, h, v) ->
-              DepthwiseKernel.lower(
+              DepthwiseLowering.lower(
                   l,
                   h,
                   "conv",
@@ -156,7 +156,7 @@ class DepthwiseKernelTest {
           1e-5,
           (l, h, v) -> {
             ChannelSums sums =
-                DepthwiseKernel.lower(
+                DepthwiseLowering.lower(
                         l,
                         h,
                         "conv",
@@ -184,7 +184,7 @@ class DepthwiseKernelTest {
           List.of(dy, w),
           1e-5,
           (l, h, v) ->
-              DepthwiseKernel.lower(
+              DepthwiseLowering.lower(
                   l,
                   h,
                   "gradient",
