@@ -191,7 +191,10 @@ class ExplainTest {
     assertTrue(text.contains("conv 3×3 bf16 "), text);
     assertTrue(text.contains("multiplied and summed in fp32"), text);
     JsonNode kernels =
-        explain(net, "--device", "tornado", "--precision", "fp16", "--json").expect(0).json();
+        explain(net, "--device", "tornado", "--precision", "fp16", "--json")
+            .expect(0)
+            .json()
+            .get("bounds");
     assertEquals("FP16", kernels.get(0).get("factors").asText());
     String tensor =
         explain(net, "--device", "tornado", "--precision", "fp16-tensor").expect(0).out();
