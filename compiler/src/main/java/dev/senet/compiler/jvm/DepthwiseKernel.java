@@ -84,27 +84,6 @@ record DepthwiseKernel(
       """;
 
   private String rows() {
-    String wide =
-        """
-        for (; c <= channels - $WIDTH; c += $WIDTH) {
-        wide(a, n, line, weight, out, taps, lineStep, weightStep, phase, phases, c$SUMS);
-        }
-        """
-            .replace("$WIDTH", "" + VECTORS * lanes.count());
-    String vectors =
-        (strips.isPresent() ? "" : wide)
-            + """
-            for (; c <= channels - $LANES; c += $LANES) {
-            narrow(a, n, line, weight, out, taps, lineStep, weightStep, phase, phases, c$SUMS);
-            }
-            // What is left lies in a vector that overlaps the one before.
-            if (c < channels && channels >= $LANES) {
-            c = channels - $LANES;
-            narrow(a, n, line, weight, out, taps, lineStep, weightStep, phase, phases, c$SUMS);
-            c = channels;
-            }
-            """
-                .replace("$LANES", "" + lanes.count());
     return """
     public void run(long[] a, long from, long to, long scratch) {
     for (long u = from; u < to; u++) {
@@ -136,7 +115,10 @@ record DepthwiseKernel(
     }
 
     """
-        .formatted(ARGUMENTS, isGradient ? "strideWidth" : "1", lanes.isVector() ? vectors : "")
+        .formatted(
+            ARGUMENTS,
+            isGradient ? "strideWidth" : "1",
+            lanes.isVector() ? strips.map(this::stripLoop).orElseGet(this::vectorLoops) : "")
         .replace(
             "$ROW_SUMS",
             isSummed
@@ -232,17 +214,59 @@ record DepthwiseKernel(
         });
   }
 
-  /** The methods that compute a row in one vector of channels, strip by strip. */
+  /** The loops over the channels of a row, vector by vector. */
+  private String vectorLoops() {
+    return """
+    for (; c <= channels - $WIDTH; c += $WIDTH) {
+    wide(a, n, line, weight, out, taps, lineStep, weightStep, phase, phases, c$SUMS);
+    }
+    for (; c <= channels - $LANES; c += $LANES) {
+    narrow(a, n, line, weight, out, taps, lineStep, weightStep, phase, phases, c$SUMS);
+    }
+    // What is left lies in a vector that overlaps the one before.
+    if (c < channels && channels >= $LANES) {
+    c = channels - $LANES;
+    narrow(a, n, line, weight, out, taps, lineStep, weightStep, phase, phases, c$SUMS);
+    c = channels;
+    }
+    """
+        .replace("$WIDTH", "" + VECTORS * lanes.count())
+        .replace("$LANES", "" + lanes.count());
+  }
+
+  /** The loop over strips, and in each over its channels, which lie side by side. */
+  private String stripLoop(DepthwiseStrips s) {
+    return """
+    int strips = channels < $LANES ? 0 : outWidth / $PIXELS;
+    for (int j = 0; j < strips; j++) {
+    for (c = 0; c <= channels - $LANES; c += $LANES) {
+    narrow(a, n, line, weight, out, taps, lineStep, weightStep, j, strips, c$SUMS);
+    }
+    }
+    // What is left lies in a vector that overlaps the one before.
+    if (c < channels && channels >= $LANES) {
+    c = channels - $LANES;
+    for (int j = 0; j < strips; j++) {
+    narrow(a, n, line, weight, out, taps, lineStep, weightStep, j, strips, c$SUMS);
+    }
+    c = channels;
+    }
+    """
+        .replace("$PIXELS", "" + s.pixels())
+        .replace("$LANES", "" + lanes.count());
+  }
+
+  /** The methods that compute a strip in one vector of channels. */
   private String strips(DepthwiseStrips s) {
     String calls =
-        s.calls((name, j) ->
-            "narrow%s(in + %s * inStep, w, o + %s * outStep, taps, lineStep, weightStep, 4L * channels%s);\n"
-                .formatted(name, j, j, each(i -> ", b" + i) + (isSummed ? ", sums" : "")));
+        s.calls(name ->
+            "narrow%s(in, w, o, taps, lineStep, weightStep, 4L * channels%s);\n"
+                .formatted(name, each(i -> ", b" + i) + (isSummed ? ", sums" : "")));
     return """
     private static void narrow(long[] a, long n, long line, long weight, long out, int taps, \
-    long lineStep, long weightStep, int phase, int phases, int c%s) {
-    %s%s%slong in = line + 4L * (c - padLeft * channels), w = weight + 4L * c, o = out + 4L * c;
-    long inStep = %d * 4L * channels, outStep = %d * 4L * channels;
+    long lineStep, long weightStep, int j, int strips, int c%s) {
+    %s%s%slong in = line + 4L * (c + (%d * j - padLeft) * channels), w = weight + 4L * c;
+    long o = out + 4L * (c + %d * j * channels);
     %s}
 
     %s\
@@ -251,7 +275,7 @@ record DepthwiseKernel(
             sumsParameter(),
             ARGUMENTS,
             bases(),
-            isSummed ? clearSums(lanes, 1) : "",
+            isSummed ? "if (j == 0) {\n" + clearSums(lanes, 1) + "}\n" : "",
             s.pixels() * s.stride(),
             s.pixels(),
             calls,

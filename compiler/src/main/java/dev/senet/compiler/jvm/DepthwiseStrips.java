@@ -4,6 +4,7 @@ import dev.senet.core.graph.Shape;
 import dev.senet.core.op.Window;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -66,20 +67,18 @@ record DepthwiseStrips(int pixels, int taps, int stride, int before, int after, 
   }
 
   /**
-   * The statements that compute a row.
+   * The statements that compute strip {@code j} of {@code strips}.
    *
-   * @param call the call of a method that {@link #methods} names, from its name and the number of
-   *     the strip
+   * @param call the call of a method that {@link #methods} names, from its name
    */
-  String calls(BinaryOperator<String> call) {
+  String calls(UnaryOperator<String> call) {
     return switch (count) {
-      case 1 -> call.apply("Only", "0");
-      case 2 -> call.apply("First", "0") + call.apply("Last", "1");
+      case 1 -> call.apply("Only");
+      case 2 ->
+          "if (j == 0) {\n%s} else {\n%s}\n".formatted(call.apply("First"), call.apply("Last"));
       default ->
-          "int last = outWidth / %d - 1;\n".formatted(pixels)
-              + call.apply("First", "0")
-              + "for (int j = 1; j < last; j++) {\n%s}\n".formatted(call.apply("Middle", "j"))
-              + call.apply("Last", "last");
+          "if (j == 0) {\n%s} else if (j < strips - 1) {\n%s} else {\n%s}\n"
+              .formatted(call.apply("First"), call.apply("Middle"), call.apply("Last"));
     };
   }
 
