@@ -27,8 +27,8 @@ record ConvolutionTiles(Tile whole, FusedExpr epilogue) {
   private static final int WARM_CALLS = 6000;
 
   /**
-   * One in so many of these calls computes, with results that are overwritten, so that C2 sees what
-   * a tile does; the others return at once.
+   * One in so many of these calls computes, with results that nobody reads, so that C2 sees what a
+   * tile does; the others return at once.
    */
   private static final int WARM_CALLS_PER_RUN = 64;
 
@@ -41,7 +41,13 @@ record ConvolutionTiles(Tile whole, FusedExpr epilogue) {
         "ConvolutionTiles",
         lanes(),
         "Tiles of pixels by channels: epilogue(Σ w[t, k, m] * x[pixel + run[t] + k]).",
-        Tile.constants() + methods(whole) + methods(whole.half()));
+        Tile.constants() + spare() + methods(whole) + methods(whole.half()));
+  }
+
+  /** Where the results of such a run go. */
+  private String spare() {
+    return "private static final MemorySegment SPARE = java.lang.foreign.Arena.ofAuto().allocate(%d, 64);\n\n"
+        .formatted(whole.height() * whole.bytes());
   }
 
   private String methods(Tile tile) {
@@ -60,8 +66,9 @@ record ConvolutionTiles(Tile whole, FusedExpr epilogue) {
     $ROWS
     if (!isWarm$Vx$H) {
     isWarm$Vx$H = true;
+    long spare = SPARE.address();
     for (int i = 1; i <= $WARM_CALLS; i++) {
-    tile$Vx$H($PIXELS runs, i % $WARM_RUN == 0 ? Math.min(count, 1) : -1, Math.min(length, $WARM_LENGTH), w, $PLACES$ARGUMENTS);
+    tile$Vx$H($PIXELS runs, i % $WARM_RUN == 0 ? Math.min(count, 1) : -1, Math.min(length, $WARM_LENGTH), w, $SPARES$ARGUMENTS);
     }
     }
     tile$Vx$H($PIXELS runs, count, length, w, $PLACES$ARGUMENTS);
@@ -92,6 +99,7 @@ record ConvolutionTiles(Tile whole, FusedExpr epilogue) {
         .replace("$PIXELS", Tile.rows(h, i -> "p%d, ".formatted(i)))
         .replace("$DECLARED_PLACES", places(h, "long "))
         .replace("$PLACES", places(h, ""))
+        .replace("$SPARES", spares(tile, h))
         .replace("$ARGUMENTS", epilogue.operands(i -> ", e" + i))
         .replace("$PARAMETERS", parameters())
         .replace("$H", "" + h)
@@ -100,7 +108,7 @@ record ConvolutionTiles(Tile whole, FusedExpr epilogue) {
         .replace("$LOOP", Tile.loop("length"))
         .replace(
             "$STEP",
-            tile.step(h, i -> "a%d + 4 * k".formatted(i), "b + %d * k".formatted(tile.bytes())))
+            tile.step(h, i -> "a%d + at".formatted(i), "b + %d * at".formatted(tile.bytes() / 4)))
         .replace("$BYTES", "" + tile.bytes())
         .replace("$EPILOGUE", epilogue(tile, h));
   }
@@ -116,6 +124,12 @@ record ConvolutionTiles(Tile whole, FusedExpr epilogue) {
   private String places(int h, String type) {
     return IntStream.range(0, epilogue.hasFull() ? 2 * h : h)
         .mapToObj(r -> type + (r < h ? "o" + r : "f" + (r - h)))
+        .collect(Collectors.joining(", "));
+  }
+
+  private String spares(Tile tile, int h) {
+    return IntStream.range(0, epilogue.hasFull() ? 2 * h : h)
+        .mapToObj(r -> r < h ? "spare + " + r * tile.bytes() : "f" + (r - h))
         .collect(Collectors.joining(", "));
   }
 

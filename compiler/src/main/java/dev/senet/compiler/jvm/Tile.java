@@ -71,14 +71,16 @@ record Tile(Lanes lanes, int height, int vectors) {
   }
 
   /**
-   * The head of a loop with a long {@code k} from 0 to the int {@code count}. It counts in steps so
-   * large that C2 does not unroll it, as it would with small tiles, whose accumulators it then
-   * spills.
+   * The head of a loop with a long {@code at}, four times an index from 0 to the int {@code count}:
+   * the offset of a float. It counts in steps so large that C2 does not unroll it, as it would with
+   * small tiles, whose accumulators it then spills. C2 must see that {@code at} and its products
+   * with the vectors of a row fit into an int: only then does it add them to an address in the load
+   * itself, rather than by two instructions for each row.
    */
   static String loop(String count) {
     return """
     for (int i = 0; i < $COUNT << 8; i += 256) {
-    long k = i >> 8 & 0x3fffffff;\
+    long at = i >> 6 & 0x1ffffff;\
     """
         .replace("$COUNT", count);
   }

@@ -276,7 +276,7 @@ record WeightGradientKernel(Lanes lanes) {
     long b = columns & MASK;
     long places = table & MASK;
     $LOOP
-    long a = ALL.get(I64, places + 8 * k) + shift & MASK;
+    long a = ALL.get(I64, places + 2 * at) + shift & MASK;
     $STEP}
     if (add) {
     $ADD} else {
@@ -287,7 +287,8 @@ record WeightGradientKernel(Lanes lanes) {
         .replace("$H", "" + h)
         .replace("$ACCUMULATORS", tile.accumulators(h))
         .replace("$LOOP", Tile.loop("pixels"))
-        .replace("$STEP", tile.step(h, r -> "a + " + 4 * r, "b + %d * k".formatted(tile.bytes())))
+        .replace(
+            "$STEP", tile.step(h, r -> "a + " + 4 * r, "b + %d * at".formatted(tile.bytes() / 4)))
         .replace("$ADD", add)
         .replace("$SET", set);
   }
