@@ -58,7 +58,7 @@ record ConvolutionKernel(
     return round(8 * taps)
         + round(8L * tile.height())
         + (long) tile.height() * tile.bytes()
-        + 2 * round(8 * pixels);
+        + 3 * round(8 * pixels);
   }
 
   private static long round(long bytes) {
@@ -97,7 +97,7 @@ record ConvolutionKernel(
         """
                 .formatted(tile.width())
             + arguments.description(),
-        members + tables() + packing.methods() + panels,
+        members + tables() + deal() + packing.methods() + panels,
         List.of(tiles));
   }
 
@@ -139,7 +139,8 @@ record ConvolutionKernel(
     long buffer = bufferPlaces + $BUFFER_PLACES;
     long table = buffer + $HEIGHT * $BYTES;
     long places = table + (8L * pixels + 63) / 64 * 64;
-    long packed = places + (8L * pixels + 63) / 64 * 64;
+    long inOrder = places + (8L * pixels + 63) / 64 * 64;
+    long packed = inOrder + (8L * pixels + 63) / 64 * 64;
     $CLEAR
 
     long at = x + image * xImage + 4 * group * depth;
@@ -166,10 +167,12 @@ record ConvolutionKernel(
     int length = (int) (merged ? tapColumns * depth : depth);
     runTable(scratch, (int) tapRows, merged ? 1 : (int) tapColumns,
     stepRows * line, stepColumns * column);
-    pixelTable(table, origin, (int) count, plane, (int) rows, strideRows * line,
+    pixelTable(inOrder, origin, (int) count, plane, (int) rows, strideRows * line,
     (int) gridColumns, strideColumns * column);
-    pixelTable(places, image * outImage + row * outRow, (int) count, outImage,
+    deal(inOrder, table, pixels);
+    pixelTable(inOrder, image * outImage + row * outRow, (int) count, outImage,
     (int) rows, outRow, (int) gridColumns, outColumn);
+    deal(inOrder, places, pixels);
 
     long panels = (channels + $WIDTH - 1) / $WIDTH;
     for (int first = 0; first < pixels; first += pixelsPerPass) {
@@ -234,6 +237,35 @@ record ConvolutionKernel(
       copy$V(partial, sums + 4 * ((part * groups + group) * channels + firstPanel * $WIDTH),
       (int) (Math.min(endPanel * $WIDTH, channels) - firstPanel * $WIDTH));\
       """;
+
+  /**
+   * A method that deals the pixels out to the tiles, one by one, so that the rows of a tile lie far
+   * apart and those of the next tile behind them: the processor then sees as many streams as a tile
+   * has rows, each in pages of its own, and fetches ahead.
+   */
+  private String deal() {
+    return """
+    private static void deal(long from, long to, int pixels) {
+    int tiles = (pixels + $LAST) / $HEIGHT;
+    int least = pixels / tiles;
+    int rest = least * tiles;
+    int first = 0;
+    for (int i = 0; i < tiles; i++) {
+    int next = (int) ((i + 1L) * pixels / tiles);
+    for (int j = 0; j < least; j++) {
+    ALL.set(I64, to + 8L * (first + j), ALL.get(I64, from + 8L * (j * tiles + i)));
+    }
+    if (next - first > least) {
+    ALL.set(I64, to + 8L * (next - 1), ALL.get(I64, from + 8L * rest++));
+    }
+    first = next;
+    }
+    }
+
+    """
+        .replace("$LAST", "" + (tile.height() - 1))
+        .replace("$HEIGHT", "" + tile.height());
+  }
 
   /** Methods that fill tables of addresses. */
   static String tables() {

@@ -141,15 +141,35 @@ record ConvolutionLowering(
             hasTaps ? columns.taps() : withOutputs(none, columns.taps().outputs()));
     Taps r = view.rows();
     Taps c = view.columns();
+    boolean isDeep = hasTaps && DeepConvolutionLowering.accepts(layout, r, c);
     Ref packed =
         hasTaps
             ? PackWeightsKernel.lower(
-                tile, true, lowering, label, weight.ref(), kernelWidth, tapStride, layout, r, c)
+                tile, !isDeep, lowering, label, weight.ref(), kernelWidth, tapStride, layout, r, c)
             : weight.ref();
     long outColumn = 4L * out.shape().channels();
     long outRow = outColumn * out.shape().dim(1);
     long start = rows.offset() * outRow + columns.offset() * outColumn;
     boolean isWhole = rows.step() == 1 && columns.step() == 1;
+    if (isDeep) {
+      return new DeepConvolutionLowering(tile, lowering, label, isSummed)
+          .convolve(
+              x,
+              packed,
+              layout,
+              view,
+              before,
+              prologue.map(Applied::operands).orElse(List.of()),
+              after,
+              epilogue.map(Applied::operands).orElse(List.of()),
+              new DeepConvolutionLowering.Place(
+                  out.ref(),
+                  isWhole,
+                  outRow * out.shape().dim(0),
+                  outRow * rows.step(),
+                  outColumn * columns.step(),
+                  start));
+    }
     Blocks blocks =
         Blocks.of(
             tile,

@@ -28,6 +28,7 @@ record ConvolutionPanel(Tile tile, FusedExpr epilogue, boolean isSummed) {
     String methods =
         (hasLoop() ? new EpilogueLoop(tile, epilogue).method("finish$V") : "")
             + (isSummed ? addTile() : "")
+            + copy()
             + panel();
     return methods.replace("$V", "" + tile.vectors()).replace("$TILES", tiles);
   }
@@ -72,6 +73,23 @@ record ConvolutionPanel(Tile tile, FusedExpr epilogue, boolean isSummed) {
     }
     }
 
+    """
+        .replace("$PARAMETERS", parameters())
+        .replace("$PARTIAL", isSummed ? ", long partial" : "")
+        .replace("$ADD_DIRECT", isSummed ? "addTile$V(h, place, out, partial);" : "")
+        .replace("$ADD_BUFFERED", isSummed ? "addTile$V(h, bufferPlaces, buffer, partial);" : "")
+        .replace("$LAST", "" + (tile.height() - 1))
+        .replace("$HEIGHT", "" + tile.height())
+        .replace("$WIDTH", "" + tile.width())
+        .replace("$BYTES", "" + tile.bytes())
+        .replace("$SUMS", sums)
+        .replace("$DIRECT", results("place, out"))
+        .replace("$BUFFERED", results("bufferPlaces, buffer"));
+  }
+
+  /** A method that copies a row that is shorter than a tile's. */
+  String copy() {
+    return """
     private static void copy$V(long from, long to, int count) {
     if (count < $LANES) {
     for (int c = 0; c < count; c++) {
@@ -87,26 +105,15 @@ record ConvolutionPanel(Tile tile, FusedExpr epilogue, boolean isSummed) {
     }
 
     """
-        .replace("$PARAMETERS", parameters())
-        .replace("$PARTIAL", isSummed ? ", long partial" : "")
-        .replace("$ADD_DIRECT", isSummed ? "addTile$V(h, place, out, partial);" : "")
-        .replace("$ADD_BUFFERED", isSummed ? "addTile$V(h, bufferPlaces, buffer, partial);" : "")
-        .replace("$LAST", "" + (tile.height() - 1))
-        .replace("$HEIGHT", "" + tile.height())
-        .replace("$WIDTH", "" + tile.width())
-        .replace("$BYTES", "" + tile.bytes())
         .replace("$LANES", "" + tile.lanes().count())
-        .replace("$COPY", tile.lanes().store("to + 4L * c", tile.lanes().load("from + 4L * c")))
-        .replace("$SUMS", sums)
-        .replace("$DIRECT", results("place, out"))
-        .replace("$BUFFERED", results("bufferPlaces, buffer"));
+        .replace("$COPY", tile.lanes().store("to + 4L * c", tile.lanes().load("from + 4L * c")));
   }
 
   /**
    * A method that adds the results of a tile, which are in the cache still, to the sums. In the
    * tiles themselves it would take more than C2 inlines.
    */
-  private String addTile() {
+  String addTile() {
     Lanes lanes = tile.lanes();
     String loads =
         tile.vectors(v ->

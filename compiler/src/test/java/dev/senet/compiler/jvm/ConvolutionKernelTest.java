@@ -204,6 +204,26 @@ class ConvolutionKernelTest {
     }
   }
 
+  /** Depth in several blocks, the last one short; panels that are not full; phases and padding. */
+  @Test
+  void manyProductsEqualTheReference() {
+    Random random = new Random(4);
+    for (ConvolutionCase shape :
+        List.of(
+            new ConvolutionCase(Window.square(1, 1), 1, 7, 7, 520, 300),
+            new ConvolutionCase(Window.square(1, 2), 1, 13, 13, 520, 260),
+            new ConvolutionCase(Window.square(1, 1), 1, 14, 14, 512, 256),
+            new ConvolutionCase(Window.square(3, 1), 1, 5, 5, 300, 64),
+            new ConvolutionCase(Window.square(3, 2), 1, 9, 9, 64, 256),
+            new ConvolutionCase(Window.square(3, 2), 1, 9, 9, 256, 40))) {
+      for (int batch : new int[] {1, 3}) {
+        checkForward(shape, batch, NONE, around(random, shape.y()));
+        checkForward(shape, batch, around(random, shape.x()), around(random, shape.y()));
+        checkDataGradient(shape, batch, around(random, shape.x()));
+      }
+    }
+  }
+
   /** HotSpot never compiles methods of more than 8000 bytes. */
   @Test
   void longEpiloguesLeaveTilesSmallEnoughToBeCompiled() {
