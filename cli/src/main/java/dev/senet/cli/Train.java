@@ -111,6 +111,8 @@ final class Train extends SenetCommand {
    * @param bestEpoch the epoch whose weights were kept
    * @param accuracy its validation accuracy
    * @param loss its validation loss
+   * @param brokenImages how many images could not be decoded
+   * @param skippedSteps how many steps changed nothing because gradients overflowed in fp16
    */
   record Result(
       String run,
@@ -119,7 +121,8 @@ final class Train extends SenetCommand {
       Optional<Integer> bestEpoch,
       Optional<Double> accuracy,
       Optional<Double> loss,
-      int brokenImages) {
+      int brokenImages,
+      long skippedSteps) {
     static Result of(TrainingResult result) {
       Optional<EpochMetrics> best = result.best();
       Optional<Score> score = best.flatMap(EpochMetrics::validation);
@@ -130,7 +133,8 @@ final class Train extends SenetCommand {
           best.map(EpochMetrics::epoch),
           score.map(Score::accuracy),
           score.map(Score::loss),
-          result.brokenImages());
+          result.brokenImages(),
+          result.skippedSteps());
     }
   }
 

@@ -81,10 +81,12 @@ record MixedPrecisionChecks(DeviceSpec spec) {
         skipped++;
         assertEquals(1 << 24 - skipped, value(results, LossScaling.SCALE));
         assertTrue(Float.isFinite(results.get(TrainingStep.LOSS)[0]));
+        assertEquals(1, results.get(TrainingStep.SKIPPED)[0]);
         assertEquals(Set.of(), changed(values, results));
         results = GraphRunner.runAgain(executable, values);
       }
       assertTrue(skipped > 0, "nothing has overflowed");
+      assertEquals(0, results.get(TrainingStep.SKIPPED)[0]);
       assertEquals(1 << 24 - skipped, value(results, LossScaling.SCALE));
       assertEquals(1, value(results, LossScaling.GOOD_STEPS));
       assertEquals(step.updates().size() - 2, changed(values, results).size());

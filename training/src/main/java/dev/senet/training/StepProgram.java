@@ -25,10 +25,12 @@ final class StepProgram implements AutoCloseable {
   private final BatchTarget target;
   private final List<String> scalars;
   private final List<Variable> variables;
+  private final boolean scalesLoss;
 
   StepProgram(Graph network, TrainingPlan plan, Device device) {
     Classifier classifier = Classifier.of(network);
     this.optimizer = plan.optimizer();
+    this.scalesLoss = device.spec().precision().needsLossScaling();
     Graph step = graph(network, plan, device.spec().precision());
     this.executable = Compilation.load(Compilation.training(step, device.target()), device);
     this.target = new ExecutableTarget(executable, classifier.input());
@@ -87,6 +89,16 @@ final class StepProgram implements AutoCloseable {
     }
     executable.run();
     return new Score(output(TrainingStep.LOSS), output(TrainingStep.CORRECT));
+  }
+
+  /** Whether the step that was run last changed nothing because its scaled gradients overflowed. */
+  boolean isSkipped() {
+    return scalesLoss && output(TrainingStep.SKIPPED) != 0;
+  }
+
+  /** Whether steps may be skipped. */
+  boolean scalesLoss() {
+    return scalesLoss;
   }
 
   private double scalar(String name, long step, double learningRate) {

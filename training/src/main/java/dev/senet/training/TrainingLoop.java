@@ -1,5 +1,6 @@
 package dev.senet.training;
 
+import dev.senet.compiler.autodiff.LossScaling;
 import dev.senet.core.graph.Variable;
 import dev.senet.runtime.SavedModel;
 import dev.senet.runtime.Weights;
@@ -31,6 +32,9 @@ final class TrainingLoop {
   /** How much work an interruption may cost, when epochs are longer. */
   private static final long CHECKPOINT_NANOS = 60_000_000_000L;
 
+  /** The part of all steps from which on skipping them is no exception any more. */
+  private static final double MANY_SKIPPED = 0.05;
+
   private static final long PLOT_NANOS = 30_000_000_000L;
 
   private final Run run;
@@ -45,6 +49,7 @@ final class TrainingLoop {
   private Stopwatch stopwatch;
   private long checkpointTime = System.nanoTime();
   private long plotTime = System.nanoTime();
+  private boolean hasHinted;
   private volatile boolean isStopped;
 
   TrainingLoop(
@@ -111,8 +116,9 @@ final class TrainingLoop {
     Score score = step.run(number, learningRate);
     if (!Double.isFinite(score.loss())) {
       throw new TrainingException(
-          "the loss is %s at step %d, in epoch %d: the training diverged; lower the learning rate (here %.3g)"
-              .formatted(score.loss(), number, progress.epoch() + 1, learningRate));
+          "the loss is %s at step %d, in epoch %d: the training diverged; lower the learning rate (here %.3g)%s"
+              .formatted(
+                  score.loss(), number, progress.epoch() + 1, learningRate, otherPrecision()));
     }
     progress =
         new Progress(
@@ -124,7 +130,12 @@ final class TrainingLoop {
             progress.bestAccuracy());
     metrics.add(
         new StepMetrics(
-            number, progress.epoch() + 1, learningRate, score, stopwatch.step(batch.size())));
+            number,
+            progress.epoch() + 1,
+            learningRate,
+            score,
+            stopwatch.step(batch.size()),
+            step.isSkipped()));
     display.step(batch.size(), progress.sums().mean());
   }
 
@@ -141,7 +152,8 @@ final class TrainingLoop {
             progress.sums().mean(),
             Optional.of(judged),
             speed,
-            stopwatch.seconds());
+            stopwatch.seconds(),
+            metrics.skippedSteps(progress.epoch() + 1));
     metrics.add(epoch);
     if (judged.accuracy() >= progress.bestAccuracy()) {
       writeWeights(epoch);
@@ -157,11 +169,31 @@ final class TrainingLoop {
             Math.max(progress.bestAccuracy(), judged.accuracy()));
     writeCheckpoint();
     display.endEpoch(epoch);
+    hintAtSkippedSteps(display);
     if (System.nanoTime() - plotTime > PLOT_NANOS) {
       plot();
     }
     if (!isFinished()) {
       beginEpoch(display);
+    }
+  }
+
+  /** What may help too, if the loss is infinite because half precision is too short for it. */
+  private String otherPrecision() {
+    return step.scalesLoss() ? ", or train with --precision bf16 or fp32: fp16 ends at 65504" : "";
+  }
+
+  /**
+   * A scale that is too large is found out by a few skipped steps. Where they do not end, dividing
+   * the gradients does not help.
+   */
+  private void hintAtSkippedSteps(ProgressDisplay display) {
+    long skipped = metrics.skippedSteps();
+    if (!hasHinted && skipped > LossScaling.HALVINGS && skipped > MANY_SKIPPED * progress.step()) {
+      hasHinted = true;
+      display.note(
+          "%d of %d steps were skipped, as their gradients overflowed in fp16: train with --precision bf16 or fp32"
+              .formatted(skipped, progress.step()));
     }
   }
 

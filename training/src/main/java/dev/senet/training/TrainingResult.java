@@ -24,6 +24,11 @@ public record TrainingResult(
     return epochs.stream().reduce((best, next) -> accuracy(next) >= accuracy(best) ? next : best);
   }
 
+  /** How many steps changed no weight because their gradients overflowed in half precision. */
+  public long skippedSteps() {
+    return epochs.stream().mapToLong(EpochMetrics::skippedSteps).sum();
+  }
+
   private static double accuracy(EpochMetrics epoch) {
     return epoch.validation().map(score -> score.accuracy()).orElse(-1.0);
   }

@@ -1,11 +1,13 @@
 package dev.senet.training;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.senet.core.program.Precision;
 import dev.senet.core.tensor.MemoryLimitException;
 import dev.senet.runtime.Device;
 import dev.senet.runtime.DeviceSpec;
@@ -19,7 +21,9 @@ import dev.senet.training.report.EpochMetrics;
 import dev.senet.training.report.ProgressDisplay;
 import dev.senet.training.report.Score;
 import dev.senet.training.shapes.ShapesGenerator;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -261,8 +265,45 @@ class TrainerTest {
       TrainingException e =
           assertThrows(TrainingException.class, () -> trainer.train(ProgressDisplay.quiet()));
       assertTrue(e.getMessage().contains("lower the learning rate"), e.getMessage());
+      assertFalse(e.getMessage().contains("--precision"), e.getMessage());
     }
     assertTrue(Run.isResumable(folder));
+  }
+
+  private static final DeviceSpec HALF =
+      DeviceSpec.jvm().withKind(DeviceSpec.Kind.TORNADO_EMULATED).withPrecision(Precision.FP16);
+
+  /** Gradients of the classifier's weights overflow in fp16 even if the loss is not scaled. */
+  @Test
+  void stepsThatOverflowAreToldAndOtherPrecisionsNamed() throws Exception {
+    String steep =
+        NET.replace("linear(classes)", "linear(classes) |> steep")
+            .replace("model net", "block steep(x) { return x * 1000000 }\nmodel net")
+            .replace("batch     16", "batch 4")
+            .replace("epochs    3", "epochs 2");
+    ByteArrayOutputStream shown = new ByteArrayOutputStream();
+    try (Device device = Device.open(HALF);
+        Trainer trainer = begin(steep, root.resolve("run"), device)) {
+      ProgressDisplay display = ProgressDisplay.lines(new PrintStream(shown, true, UTF_8));
+      assertEquals(30, trainer.train(display).skippedSteps());
+    }
+    List<String> lines = shown.toString(UTF_8).lines().toList();
+    assertTrue(lines.get(1).endsWith("  15 steps skipped"), lines.get(1));
+    assertTrue(lines.get(2).endsWith("  15 steps skipped"), lines.get(2));
+    assertTrue(lines.get(3).startsWith("30 of 30 steps were skipped"), lines.get(3));
+    assertTrue(lines.get(3).contains("bf16 or fp32"), lines.get(3));
+  }
+
+  @Test
+  void aTrainingThatDivergesInHalfPrecisionIsToldOfOthers() throws Exception {
+    String wild =
+        NET.replace("plateau(initial = 0.1, patience = 0), warmup(epochs = 1)", "constant(1e6)");
+    try (Device device = Device.open(HALF);
+        Trainer trainer = begin(wild, root.resolve("run"), device)) {
+      TrainingException e =
+          assertThrows(TrainingException.class, () -> trainer.train(ProgressDisplay.quiet()));
+      assertTrue(e.getMessage().contains("--precision bf16 or fp32"), e.getMessage());
+    }
   }
 
   @Test

@@ -33,8 +33,11 @@ public final class LossScaling {
   /** Good steps after which the scale doubles. */
   public static final int PATIENCE = 2000;
 
+  /** Skipped steps in a row after which the scale is 1, however large it was. */
+  public static final int HALVINGS = 24;
+
   private static final double LEAST = 1;
-  private static final double GREATEST = 1 << 24;
+  private static final double GREATEST = 1 << HALVINGS;
 
   private LossScaling() {}
 
@@ -58,8 +61,9 @@ public final class LossScaling {
    * the scale.
    *
    * @param gradients of the scaled loss
+   * @return a scalar: 1 if the step changes nothing but the scale, otherwise 0
    */
-  static void guard(GraphBuilder builder, Collection<Node> gradients) {
+  static Node guard(GraphBuilder builder, Collection<Node> gradients) {
     builder.at(builder.variable(SCALE));
     Node isFinite = isFinite(builder, gradients);
     builder
@@ -74,6 +78,7 @@ public final class LossScaling {
                     variable.type().shape(),
                     List.of(isFinite, next, builder.variable(variable)))));
     adapt(builder, isFinite);
+    return scalar(builder, Expr.constant(1).minus(Expr.arg(0)), isFinite);
   }
 
   /** 1 if all elements are finite, as far as their sum is; otherwise 0. */

@@ -23,7 +23,8 @@ import java.util.function.Predicate;
  * <p>Inputs, by name: those of the network; {@value #LABELS} i32[N]; the scalars {@value
  * Optimizer#LEARNING_RATE} and {@value #STEP} (the number of the step, from which random masks
  * follow), and for {@link AdamW} its bias corrections. Outputs: {@value #LOSS} and {@value
- * #CORRECT}, the means over the batch of the loss and of whether the class is the right one.
+ * #CORRECT}, the means over the batch of the loss and of whether the class is the right one; with a
+ * scaled loss {@value #SKIPPED}, 1 if gradients overflowed and so nothing is updated, otherwise 0.
  * Updates: trained variables, the optimizer's state and running statistics.
  *
  * @param logits the network's output [N, classes] to be trained
@@ -49,6 +50,9 @@ public record TrainingStep(
 
   /** The output that says how many predictions are right. */
   public static final String CORRECT = "correct";
+
+  /** The output that says whether the step was skipped, if the loss is scaled. */
+  public static final String SKIPPED = "skipped";
 
   /** The scalar input that holds the number of the step. */
   public static final String STEP = "step";
@@ -107,7 +111,7 @@ public record TrainingStep(
       optimizer.update(builder, variable, unscaled, scalars);
     });
     if (scalesLoss) {
-      LossScaling.guard(builder, whole);
+      builder.output(SKIPPED, LossScaling.guard(builder, whole));
     }
   }
 

@@ -64,6 +64,7 @@ class LossScalingTest {
               assertArrayEquals(next.data(), actual.updates().get(v).data(), 1e-9, v.name()));
       assertEquals(1 << 16, value(actual, LossScaling.SCALE));
       assertEquals(1, value(actual, LossScaling.GOOD_STEPS));
+      assertEquals(0, actual.outputs().get(TrainingStep.SKIPPED).data()[0]);
     }
   }
 
@@ -82,6 +83,7 @@ class LossScalingTest {
           (v, next) -> assertArrayEquals(numbers.variables().get(v).data(), next.data(), v.name()));
       assertEquals(512, value(result, LossScaling.SCALE));
       assertEquals(0, value(result, LossScaling.GOOD_STEPS));
+      assertEquals(1, result.outputs().get(TrainingStep.SKIPPED).data()[0]);
     }
   }
 

@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param validation at the end of the epoch, if there was an evaluation
  * @param imagesPerSecond training speed, without evaluation
  * @param seconds wall time of the epoch with evaluation
+ * @param skippedSteps steps that changed no weight because their gradients overflowed in half
+ *     precision
  */
 public record EpochMetrics(
     int epoch,
@@ -21,7 +23,8 @@ public record EpochMetrics(
     Score train,
     Optional<Score> validation,
     double imagesPerSecond,
-    double seconds) {
+    double seconds,
+    int skippedSteps) {
 
   /** One line for the terminal or a log. */
   public String toLine(int epochs) {
@@ -34,7 +37,8 @@ public record EpochMetrics(
     return format("epoch %" + digits + "d/%d  loss %.4f", epoch, epochs, train.loss())
         + format("  accuracy %6.2f %%", 100 * train.accuracy())
         + validated
-        + format("  lr %.3g  %.0f images/s  %.1f s", learningRate, imagesPerSecond, seconds);
+        + format("  lr %.3g  %.0f images/s  %.1f s", learningRate, imagesPerSecond, seconds)
+        + (skippedSteps > 0 ? format("  %d steps skipped", skippedSteps) : "");
   }
 
   private static String format(String pattern, Object... values) {

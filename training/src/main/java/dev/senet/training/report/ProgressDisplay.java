@@ -20,7 +20,7 @@ public interface ProgressDisplay extends AutoCloseable {
     return new NoProgress();
   }
 
-  /** Something worth a line that stays, before the first epoch. */
+  /** Something worth a line that stays; not while an epoch is shown. */
   void note(String line);
 
   /** {@code done} of {@code total} items of something beside the training steps are done. */

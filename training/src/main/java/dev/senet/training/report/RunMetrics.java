@@ -27,7 +27,8 @@ public final class RunMetrics {
               MetricsTable.Column.optional(
                   "val_accuracy", m -> m.validation().map(Score::accuracy)),
               MetricsTable.Column.real("images_per_second", EpochMetrics::imagesPerSecond),
-              MetricsTable.Column.real("seconds", EpochMetrics::seconds)),
+              MetricsTable.Column.real("seconds", EpochMetrics::seconds),
+              MetricsTable.Column.whole("skipped_steps", EpochMetrics::skippedSteps)),
           RunMetrics::epochMetrics);
 
   private static final MetricsTable<StepMetrics> STEPS =
@@ -38,7 +39,8 @@ public final class RunMetrics {
               MetricsTable.Column.real("learning_rate", StepMetrics::learningRate),
               MetricsTable.Column.real("train_loss", m -> m.train().loss()),
               MetricsTable.Column.real("train_accuracy", m -> m.train().accuracy()),
-              MetricsTable.Column.real("images_per_second", StepMetrics::imagesPerSecond)),
+              MetricsTable.Column.real("images_per_second", StepMetrics::imagesPerSecond),
+              MetricsTable.Column.whole("skipped", m -> m.isSkipped() ? 1 : 0)),
           RunMetrics::stepMetrics);
 
   private final Path folder;
@@ -94,6 +96,16 @@ public final class RunMetrics {
     return List.copyOf(steps);
   }
 
+  /** How many steps so far were skipped. */
+  public long skippedSteps() {
+    return steps.stream().filter(StepMetrics::isSkipped).count();
+  }
+
+  /** How many steps of an epoch were skipped, counted from 1. */
+  public int skippedSteps(int epoch) {
+    return (int) steps.stream().filter(step -> step.epoch() == epoch && step.isSkipped()).count();
+  }
+
   /** Writes both tables, each at once. */
   public void save() throws IOException {
     Files.createDirectories(folder);
@@ -126,7 +138,8 @@ public final class RunMetrics {
         new Score(real(row, 3), real(row, 4)),
         row.get(5).flatMap(loss -> row.get(6).map(accuracy -> new Score(loss, accuracy))),
         real(row, 7),
-        real(row, 8));
+        real(row, 8),
+        whole(row, 9).intValue());
   }
 
   private static StepMetrics stepMetrics(List<Optional<Double>> row) {
@@ -135,7 +148,8 @@ public final class RunMetrics {
         whole(row, 1).intValue(),
         real(row, 2),
         new Score(real(row, 3), real(row, 4)),
-        real(row, 5));
+        real(row, 5),
+        whole(row, 6) != 0);
   }
 
   private static Long whole(List<Optional<Double>> row, int column) {

@@ -8,6 +8,12 @@ package dev.senet.training.report;
  * @param learningRate the rate used
  * @param train of the batch
  * @param imagesPerSecond speed of this step
+ * @param isSkipped whether it changed no weight because its gradients overflowed in half precision
  */
 public record StepMetrics(
-    long step, int epoch, double learningRate, Score train, double imagesPerSecond) {}
+    long step,
+    int epoch,
+    double learningRate,
+    Score train,
+    double imagesPerSecond,
+    boolean isSkipped) {}

@@ -19,7 +19,8 @@ class ProgressDisplayTest {
           new Score(0.34214, 0.8912),
           Optional.of(new Score(0.29831, 0.914)),
           5321.4,
-          1.94);
+          1.94,
+          0);
   private static final String LINE =
       "epoch  3/20  loss 0.3421  accuracy  89.12 %  val loss 0.2983  val accuracy  91.40 %"
           + "  lr 0.0912  5321 images/s  1.9 s";
@@ -41,6 +42,13 @@ class ProgressDisplayTest {
   @Test
   void linesPrintOnePerEpoch() throws Exception {
     assertEquals(LINE + System.lineSeparator(), show(ProgressDisplay::lines));
+  }
+
+  @Test
+  void skippedStepsAreInTheLine() {
+    EpochMetrics skipping =
+        new EpochMetrics(3, 30, 0.0912, EPOCH.train(), EPOCH.validation(), 5321.4, 1.94, 4);
+    assertEquals(LINE + "  4 steps skipped", skipping.toLine(20));
   }
 
   @Test

@@ -37,11 +37,11 @@ class RunMetricsTest {
     Optional<Score> validation =
         i % 2 == 0 ? Optional.of(new Score(1.2 / i, 1 - 0.7 / i)) : Optional.empty();
     return new EpochMetrics(
-        i, 10L * i, 0.1 / i, new Score(1.5 / i, 1 - 0.9 / i), validation, 1000 + i, 2.5);
+        i, 10L * i, 0.1 / i, new Score(1.5 / i, 1 - 0.9 / i), validation, 1000 + i, 2.5, i % 3);
   }
 
   private static StepMetrics step(int i) {
-    return new StepMetrics(i, (i + 9) / 10, 0.1 / i, new Score(2.0 / i, 0.5), 900);
+    return new StepMetrics(i, (i + 9) / 10, 0.1 / i, new Score(2.0 / i, 0.5), 900, i % 4 == 0);
   }
 
   private RunMetrics run(int epochs) {
@@ -87,7 +87,8 @@ class RunMetricsTest {
               "val_loss",
               "val_accuracy",
               "images_per_second",
-              "seconds"),
+              "seconds",
+              "skipped_steps"),
           names);
       assertTrue(reader.loadNextBatch());
       assertTrue(reader.getVectorSchemaRoot().getVector("val_loss").isNull(0));
@@ -103,6 +104,15 @@ class RunMetricsTest {
     assertEquals(25, read.steps().size());
     assertEquals(step(25), read.steps().getLast());
     assertEquals(List.of(), RunMetrics.resume(folder.resolve("none"), 25).steps());
+  }
+
+  @Test
+  void skippedStepsAreCounted() throws Exception {
+    run(2).save();
+    RunMetrics read = RunMetrics.resume(folder, 14);
+    assertEquals(3, read.skippedSteps());
+    assertEquals(2, read.skippedSteps(1));
+    assertEquals(1, read.skippedSteps(2));
   }
 
   @Test
@@ -163,7 +173,7 @@ class RunMetricsTest {
     metrics.plot();
     Score diverged = new Score(Double.NaN, 0.1);
     List<EpochMetrics> strange = new ArrayList<>();
-    strange.add(new EpochMetrics(2, 20, 0, diverged, Optional.of(diverged), 1, 1));
+    strange.add(new EpochMetrics(2, 20, 0, diverged, Optional.of(diverged), 1, 1, 0));
     strange.forEach(metrics::add);
     metrics.plot();
     assertTrue(Files.size(folder.resolve("loss.svg")) > 500);
