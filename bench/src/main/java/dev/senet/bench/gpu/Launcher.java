@@ -2,6 +2,7 @@ package dev.senet.bench.gpu;
 
 import dev.senet.bench.contest.ContenderProcess;
 import dev.senet.bench.contest.JvmLaunch;
+import dev.senet.bench.training.TrainingContender;
 import dev.senet.cli.UserException;
 import dev.senet.runtime.AcceleratorId;
 import dev.senet.runtime.tornado.TornadoVm;
@@ -80,6 +81,7 @@ record Launcher(Path tornado, String python, Path peer) {
         way,
         task.precision().toString(),
         "" + task.batch(),
+        "" + TrainingContender.LEARNING_RATE,
         data.weights(task.network()).toString(),
         data.images().toString());
   }

@@ -18,7 +18,7 @@ public class TrainingContender implements Contender {
    * Small, so that what rounds differently stays close for the steps that are compared: ResNet-50
    * without SE, fresh, drifts a hundred times faster than with SE.
    */
-  private static final double LEARNING_RATE = 1e-5;
+  public static final double LEARNING_RATE = 1e-5;
 
   /** How many first steps are compared. */
   private static final int COMPARED = 3;

@@ -2,11 +2,11 @@
 
     peer.py ceilings
         prints as JSON how fast the device copies memory and multiplies matrices
-    peer.py inference|training eager|compile fp32|tf32|bf16 BATCH WEIGHTS DATA
+    peer.py inference|training eager|compile fp32|tf32|bf16 BATCH RATE WEIGHTS DATA
         answers requests as dev.senet.bench.contest.ContenderServer does
 
-WEIGHTS and DATA are safetensors files: the weights of a (SE-)ResNet of bottlenecks, as named in timm's
-models/senet.py, and "images" [N, height, width, 3] with "labels" [N].
+RATE is the learning rate. WEIGHTS and DATA are safetensors files: the weights of a (SE-)ResNet of bottlenecks, as
+named in timm's models/senet.py, and "images" [N, height, width, 3] with "labels" [N].
 """
 
 import json
@@ -29,7 +29,6 @@ IS_GPU = DEVICE.type == "cuda"
 CHECK, MEASURE = b"\x01", b"\x02"
 LEAST_RUNS = 4
 COMPARED_STEPS = 3
-LEARNING_RATE = 1e-3
 
 
 def conv(weight, stride=1):
@@ -101,7 +100,7 @@ class ResNet(nn.Module):
 class Prediction:
     """From images in the host's memory to logits there."""
 
-    def __init__(self, network, compiler, precision, batch, images, labels):
+    def __init__(self, network, compiler, precision, batch, rate, images, labels):
         self.type = torch.bfloat16 if precision == "bf16" else torch.float32
         self.network = compiler(network.to(self.type).eval())
         self.images = host(images[:batch])
@@ -118,7 +117,7 @@ class Prediction:
 class Training:
     """Steps of SGD; batches come from the host's memory, and the loss goes there."""
 
-    def __init__(self, network, compiler, precision, batch, images, labels):
+    def __init__(self, network, compiler, precision, batch, rate, images, labels):
         self.is_mixed = precision == "bf16"
         self.loss = compiler(lambda x, y: F.cross_entropy(network(x), y))
         parameters = list(network.train().parameters())
@@ -127,7 +126,7 @@ class Training:
                 {"params": [p for p in parameters if p.ndim > 1], "weight_decay": 1e-4},
                 {"params": [p for p in parameters if p.ndim == 1]},
             ],
-            lr=LEARNING_RATE,
+            lr=rate,
             momentum=0.9,
             fused=IS_GPU,
         )
@@ -184,12 +183,12 @@ def use(precision):
     torch.backends.cudnn.benchmark = True
 
 
-def contender(mode, way, precision, batch, weights, data):
+def contender(mode, way, precision, batch, rate, weights, data):
     use(precision)
     network = ResNet(load(weights)).to(DEVICE, memory_format=torch.channels_last)
     compiler = torch.compile if way == "compile" else lambda function: function
     make = {"inference": Prediction, "training": Training}[mode]
-    return make(network, compiler, precision, int(batch), **load(data))
+    return make(network, compiler, precision, int(batch), float(rate), **load(data))
 
 
 def nanoseconds(run, seconds):
