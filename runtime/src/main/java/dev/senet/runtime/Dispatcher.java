@@ -93,7 +93,8 @@ public final class Dispatcher implements AutoCloseable {
     code = kernel;
     args = kernelArgs;
     units = unitCount;
-    portion = Math.max(1, unitCount / ((long) threads() * PORTIONS));
+    long related = Math.min(kernel.related(kernelArgs), Math.ceilDiv(unitCount, 2L * threads()));
+    portion = Math.max(Math.max(1, related), unitCount / ((long) threads() * PORTIONS));
     scratch = scratchAddress;
     scratchBytes = scratchStride;
     nextUnit.set(0);

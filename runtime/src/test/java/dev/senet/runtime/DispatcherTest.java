@@ -56,6 +56,35 @@ class DispatcherTest {
     }
   }
 
+  /** Units that share work are taken together, but not so many that a thread gets one portion. */
+  @Test
+  void relatedUnitsAreTakenTogether() {
+    try (Dispatcher dispatcher = new Dispatcher(2)) {
+      assertEquals(4, largestPortion(dispatcher, 4, 16));
+      assertEquals(2, largestPortion(dispatcher, 4, 8));
+      assertEquals(1, largestPortion(dispatcher, 1, 8));
+    }
+  }
+
+  private static long largestPortion(Dispatcher dispatcher, long related, long units) {
+    AtomicLong largest = new AtomicLong();
+    run(
+        dispatcher,
+        new KernelCode() {
+          @Override
+          public void run(long[] args, long from, long to, long scratch) {
+            largest.accumulateAndGet(to - from, Math::max);
+          }
+
+          @Override
+          public long related(long[] args) {
+            return related;
+          }
+        },
+        units);
+    return largest.get();
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 5})
   void everyUnitRunsOnce(int threads) {

@@ -137,6 +137,12 @@ record DeepConvolutionKernel(Tile tile, FusedExpr prologue, FusedExpr epilogue, 
 
   private static String run() {
     return """
+    @Override
+    public long related(long[] a) {
+    $DECLARATIONS
+    return ((channels + $WIDTH - 1) / $WIDTH + panelsPerUnit - 1) / panelsPerUnit;
+    }
+
     public void run(long[] a, long from, long to, long scratch) {
     $DECLARATIONS
     long panels = (channels + $WIDTH - 1) / $WIDTH;

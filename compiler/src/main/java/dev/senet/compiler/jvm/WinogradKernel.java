@@ -153,6 +153,12 @@ record WinogradKernel(WinogradTile size, Tile tile, FusedExpr prologue, FusedExp
 
   private static String run() {
     return """
+    @Override
+    public long related(long[] a) {
+    $DECLARATIONS
+    return tilesPerBlock / tilesPerUnit;
+    }
+
     public void run(long[] a, long from, long to, long scratch) {
     $DECLARATIONS
     fillTables(a, scratch);

@@ -102,7 +102,7 @@ record WinogradLowering(
     long tileRows = Math.ceilDiv(rows.outputs(), size.outputs());
     long tileColumns = Math.ceilDiv(columns.outputs(), size.outputs());
     long tiles = tileRows * tileColumns;
-    long tilesPerUnit = wholeRegisterTiles(Math.ceilDiv(tiles, UNITS_PER_IMAGE));
+    long tilesPerUnit = Math.ceilDiv(tiles, UNITS_PER_IMAGE);
     WinogradKernel.Scratch scratch =
         WinogradKernel.Scratch.of(size, tile, wholeRegisterTiles(tilesOfBlock), depth, panels);
     long weightPlane = WinogradWeightsKernel.planeBytes(tile, panels, depth);

@@ -17,4 +17,14 @@ public interface KernelCode {
    * @param scratch address of scratch memory that belongs to the calling thread, 64-byte aligned
    */
   void run(long[] args, long from, long to, long scratch);
+
+  /**
+   * How many units in a row share work if one call runs them, such as the packing of what they all
+   * read. A thread takes so many at a time where that leaves two portions to each thread.
+   *
+   * @param args as for {@link #run}
+   */
+  default long related(long[] args) {
+    return 1;
+  }
 }
