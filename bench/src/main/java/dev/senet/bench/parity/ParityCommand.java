@@ -32,7 +32,7 @@ public final class ParityCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       paramLabel = "S",
-      defaultValue = "1",
+      defaultValue = "4",
       description = "Where weights, images and classes come from; ${DEFAULT-VALUE} if not given.")
   private long seed;
 

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 final class ParityTest {
-  private static final ParityExperiment EXPERIMENT = new ParityExperiment(0.01, 1);
+  private static final ParityExperiment EXPERIMENT = new ParityExperiment(0.01, 4);
 
   private static ParityReport run(int steps, Sgd theirs) throws IOException {
     return EXPERIMENT.run(Torch.start(ParityExperiment.THREADS), steps, theirs);
