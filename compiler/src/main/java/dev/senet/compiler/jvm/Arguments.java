@@ -1,5 +1,6 @@
 package dev.senet.compiler.jvm;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -8,6 +9,20 @@ import java.util.stream.IntStream;
 record Arguments(List<String> names) {
   Arguments {
     names = List.copyOf(names);
+  }
+
+  /**
+   * A kernel's own arguments, and then the operands of the prologue, {@code u0} and so on, those of
+   * the epilogue, {@code e0} and so on, and the sums, if there are any.
+   */
+  static Arguments of(List<String> own, FusedExpr prologue, FusedExpr epilogue, boolean isSummed) {
+    List<String> names = new ArrayList<>(own);
+    IntStream.range(0, prologue.accesses().size()).forEach(i -> names.add("u" + i));
+    IntStream.range(0, epilogue.accesses().size()).forEach(i -> names.add("e" + i));
+    if (isSummed) {
+      names.add("sums");
+    }
+    return new Arguments(names);
   }
 
   /** {@code long name = a[0]; …} */

@@ -1,9 +1,7 @@
 package dev.senet.compiler.jvm;
 
 import dev.senet.compiler.plan.KernelSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Dense and grouped convolution, from which the data gradient differs by its taps and weights only.
@@ -76,13 +74,7 @@ record ConvolutionKernel(
    */
   KernelSource source() {
     ImagePacking packing = new ImagePacking(tile.lanes(), prologue);
-    List<String> names = new ArrayList<>(NAMES);
-    IntStream.range(0, prologue.accesses().size()).forEach(i -> names.add("u" + i));
-    IntStream.range(0, epilogue.accesses().size()).forEach(i -> names.add("e" + i));
-    if (isSummed) {
-      names.add("sums");
-    }
-    Arguments arguments = new Arguments(names);
+    Arguments arguments = Arguments.of(NAMES, prologue, epilogue, isSummed);
     String members = Tile.constants() + run(arguments) + unit(arguments, packing);
     KernelSource tiles = panel(tile).tiles();
     String panels =

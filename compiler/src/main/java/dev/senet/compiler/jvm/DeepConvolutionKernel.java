@@ -1,9 +1,7 @@
 package dev.senet.compiler.jvm;
 
 import dev.senet.compiler.plan.KernelSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Dense convolution whose results are sums of so many products that a panel of weights does not
@@ -80,13 +78,7 @@ record DeepConvolutionKernel(Tile tile, FusedExpr prologue, FusedExpr epilogue, 
    */
   KernelSource source() {
     ImagePacking packing = new ImagePacking(tile.lanes(), prologue);
-    List<String> names = new ArrayList<>(NAMES);
-    IntStream.range(0, prologue.accesses().size()).forEach(i -> names.add("u" + i));
-    IntStream.range(0, epilogue.accesses().size()).forEach(i -> names.add("e" + i));
-    if (isSummed) {
-      names.add("sums");
-    }
-    Arguments arguments = new Arguments(names);
+    Arguments arguments = Arguments.of(NAMES, prologue, epilogue, isSummed);
     DeepConvolutionPanel panel = new DeepConvolutionPanel(tile, epilogue, isSummed);
     String methods = run() + unit() + pack(packing) + last(panel);
     return KernelClass.of(
@@ -120,11 +112,16 @@ record DeepConvolutionKernel(Tile tile, FusedExpr prologue, FusedExpr epilogue, 
             long rowsOfSums = places + (8L * pixels + 63) / 64 * 64;
             long area = rowsOfSums + (8L * pixels + 63) / 64 * 64;
             long packed = area + (endPanel - firstPanel) * pixels * $BYTES;
-            long pitch = 4 * Math.min(depth, $DEPTH) + 64;
-            long spanRows = (rows - 1) * strideRows + (tapRows - 1) * stepRows + 1;
-            long spanColumns = (gridColumns - 1) * strideColumns + (tapColumns - 1) * stepColumns + 1;
+            $SPANS
             long line = spanColumns * pitch;
             long plane = spanRows * line;
+            """)
+        .replace(
+            "$SPANS",
+            """
+            long pitch = 4 * Math.min(depth, $DEPTH) + 64;
+            long spanRows = (rows - 1) * strideRows + (tapRows - 1) * stepRows + 1;
+            long spanColumns = (gridColumns - 1) * strideColumns + (tapColumns - 1) * stepColumns + 1;\
             """)
         .replace("$DECLARATIONS", arguments.declarations())
         .replace("$BUFFER_PLACES", "" + round(8L * tile.height()))
@@ -204,9 +201,7 @@ record DeepConvolutionKernel(Tile tile, FusedExpr prologue, FusedExpr epilogue, 
     private static void packBlock(
     long[] a, long image, long count, long row, long rows, long k, int size, long packed) {
     $DECLARATIONS
-    long pitch = 4 * Math.min(depth, $DEPTH) + 64;
-    long spanRows = (rows - 1) * strideRows + (tapRows - 1) * stepRows + 1;
-    long spanColumns = (gridColumns - 1) * strideColumns + (tapColumns - 1) * stepColumns + 1;
+    $SPANS
     for (long i = 0; i < count; i++) {
     pack(x + (image + i) * xImage + 4 * k, inRows, inColumns, xRow, xColumn,
     row * strideRows + firstRow, firstColumn, spanRows, spanColumns, size,

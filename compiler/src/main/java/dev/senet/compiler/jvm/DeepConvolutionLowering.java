@@ -65,12 +65,12 @@ record DeepConvolutionLowering(Tile tile, Lowering lowering, String label, boole
     Step.Builder step = Step.of(label, kernel.source()).read(x.ref()).read(packed);
     Ref out = place.out().plus(place.start());
     (place.isWhole() ? step.write(out) : step.update(out)).number(Size.perSample(1));
-    numbers(step, view.inRows(), view.inColumns());
-    numbers(step, view.imageBytes(), view.rowBytes(), view.columnBytes(), layout.depth());
-    numbers(step, r.outputs(), c.outputs(), r.stride(), c.stride(), r.count(), c.count());
-    numbers(step, r.step(), c.step(), r.first(), c.first(), layout.columns());
-    numbers(step, place.image(), place.row(), place.column());
-    numbers(step, blocks.images(), blocks.rows(), blocks.panels(), blocks.together());
+    step.numbers(view.inRows(), view.inColumns());
+    step.numbers(view.imageBytes(), view.rowBytes(), view.columnBytes(), layout.depth());
+    step.numbers(r.outputs(), c.outputs(), r.stride(), c.stride(), r.count(), c.count());
+    step.numbers(r.step(), c.step(), r.first(), c.first(), layout.columns());
+    step.numbers(place.image(), place.row(), place.column());
+    step.numbers(blocks.images(), blocks.rows(), blocks.panels(), blocks.together());
     beforeOperands.forEach(o -> step.read(o.ref()));
     for (int i = 0; i < afterOperands.size(); i++) {
       boolean full = after.accesses().get(i) == Access.FULL;
@@ -80,12 +80,6 @@ record DeepConvolutionLowering(Tile tile, Lowering lowering, String label, boole
     sums.ifPresent(s -> step.write(s.ref()));
     lowering.add(step.scratch(Size.of(blocks.scratch())).units(blocks.units()));
     return sums;
-  }
-
-  private static void numbers(Step.Builder step, long... values) {
-    for (long value : values) {
-      step.number(value);
-    }
   }
 
   private ChannelSums sums(Blocks blocks, Taps rows, PackWeightsKernel.Layout layout) {

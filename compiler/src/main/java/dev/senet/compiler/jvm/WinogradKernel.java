@@ -1,9 +1,7 @@
 package dev.senet.compiler.jvm;
 
 import dev.senet.compiler.plan.KernelSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Dense 3×3 convolution of stride 1 by Winograd's minimal filtering ({@link WinogradTransform}):
@@ -97,10 +95,7 @@ record WinogradKernel(WinogradTile size, Tile tile, FusedExpr prologue, FusedExp
    */
   KernelSource source() {
     ImagePacking packing = new ImagePacking(tile.lanes(), prologue);
-    List<String> names = new ArrayList<>(NAMES);
-    IntStream.range(0, prologue.accesses().size()).forEach(i -> names.add("u" + i));
-    IntStream.range(0, epilogue.accesses().size()).forEach(i -> names.add("e" + i));
-    Arguments arguments = new Arguments(names);
+    Arguments arguments = Arguments.of(NAMES, prologue, epilogue, false);
     WinogradStages stages = new WinogradStages(size, tile, epilogue);
     ConvolutionPanel panel = new ConvolutionPanel(tile, FusedExpr.NONE, false);
     KernelSource tiles = panel.tiles();

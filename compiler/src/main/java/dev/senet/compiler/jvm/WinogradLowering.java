@@ -6,7 +6,6 @@ import dev.senet.compiler.plan.Ref;
 import dev.senet.compiler.plan.Step;
 import dev.senet.core.op.Window;
 import dev.senet.core.program.Size;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -115,20 +114,16 @@ record WinogradLowering(
             .read(weights(weight, layout, rows, columns, panels))
             .write(out.ref())
             .number(Size.perSample(1));
-    numbers(step, view.inRows(), view.inColumns());
-    numbers(step, view.imageBytes(), view.rowBytes(), view.columnBytes(), depth);
-    numbers(step, tileRows, tileColumns, rows.first(), columns.first());
-    numbers(step, rows.outputs(), columns.outputs(), layout.columns());
-    numbers(step, outImage, outRow, outColumn, tilesPerUnit, scratch.tiles());
-    numbers(step, scratch.pitch(), weightPlane, scratch.inputPlane(), scratch.sumPlane());
+    step.numbers(view.inRows(), view.inColumns());
+    step.numbers(view.imageBytes(), view.rowBytes(), view.columnBytes(), depth);
+    step.numbers(tileRows, tileColumns, rows.first(), columns.first());
+    step.numbers(rows.outputs(), columns.outputs(), layout.columns());
+    step.numbers(outImage, outRow, outColumn, tilesPerUnit, scratch.tiles());
+    step.numbers(scratch.pitch(), weightPlane, scratch.inputPlane(), scratch.sumPlane());
     prologue.ifPresent(a -> a.operands().forEach(o -> step.read(o.ref())));
     epilogue.ifPresent(a -> a.operands().forEach(o -> step.read(o.ref())));
     Size units = Size.perSample(tiles).ceilDiv(tilesPerUnit);
     lowering.add(step.scratch(Size.of(scratch.bytes())).units(units));
-  }
-
-  private static void numbers(Step.Builder step, long... values) {
-    Arrays.stream(values).forEach(step::number);
   }
 
   private Ref weights(

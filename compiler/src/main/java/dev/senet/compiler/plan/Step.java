@@ -118,6 +118,14 @@ public record Step(
       return this;
     }
 
+    /** The next arguments: numbers. */
+    public Builder numbers(long... values) {
+      for (long value : values) {
+        number(value);
+      }
+      return this;
+    }
+
     /** The next argument: a number that may depend on N. */
     public Builder number(Size value) {
       operands.add(new Operand.Number(value));
