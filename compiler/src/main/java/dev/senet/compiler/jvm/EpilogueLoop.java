@@ -4,7 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Prints the method that applies a long epilogue to the stored results of a tile. */
+/**
+ * Prints the method that applies a long epilogue to the stored results of a tile, vector by vector:
+ * what all rows read is loaded before the first of them is stored. Rows of an output often lie
+ * multiples of 4 KB apart, where the processor takes a load for one of what a store before it has
+ * yet to write, and lets it wait.
+ */
 record EpilogueLoop(Tile tile, FusedExpr epilogue) {
   /**
    * The method {@code name}: row {@code r} of the tile at {@code from} goes to {@code out} plus
@@ -20,11 +25,12 @@ record EpilogueLoop(Tile tile, FusedExpr epilogue) {
     private static void $NAME(
     int height, long from, long places, long out, long full$PARAMETERS) {
     $CONSTANTS
+    for (int c = 0; c < $BYTES; c += $STEP) {
+    $CHANNELS
     for (int r = 0; r < height; r++) {
     long p = from + $BYTESL * r;
     long q = out + ALL.get(I64, places + 8L * r);
     long f = ALL.get(I64, full + 8L * r);
-    for (int c = 0; c < $BYTES; c += $STEP) {
     $TYPE x = $LOAD;
     $OPERANDS$STATEMENTS$STORE
     }
@@ -39,7 +45,8 @@ record EpilogueLoop(Tile tile, FusedExpr epilogue) {
         .replace("$STEP", "" + lanes.bytes())
         .replace("$TYPE", lanes.type())
         .replace("$LOAD", lanes.load("p + c"))
-        .replace("$OPERANDS", epilogue.operands(this::operand))
+        .replace("$CHANNELS", epilogue.operands(i -> isUniform(i) || isFull(i) ? "" : operand(i)))
+        .replace("$OPERANDS", epilogue.operands(i -> isFull(i) ? operand(i) : ""))
         .replace("$STATEMENTS", code.statements())
         .replace("$STORE", lanes.store("q + c", code.result()));
   }
@@ -49,8 +56,11 @@ record EpilogueLoop(Tile tile, FusedExpr epilogue) {
   }
 
   private String operand(int i) {
-    String place = epilogue.accesses().get(i) == Access.FULL ? " + f + c" : " + c";
-    return isUniform(i) ? "" : declare(i, tile.lanes().load("e" + i + place));
+    return declare(i, tile.lanes().load("e" + i + (isFull(i) ? " + f + c" : " + c")));
+  }
+
+  private boolean isFull(int i) {
+    return epilogue.accesses().get(i) == Access.FULL;
   }
 
   private boolean isUniform(int i) {
