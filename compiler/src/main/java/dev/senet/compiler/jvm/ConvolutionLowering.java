@@ -29,9 +29,15 @@ record ConvolutionLowering(
    * Up to these bytes of packed weights, a unit computes all its channels of a few tiles before the
    * next tiles, which writes the output in larger pieces; more would not stay in the cache.
    */
-  private static final long MOST_PASS_BYTES = 128 << 10;
+  private static final long MOST_PASS_BYTES = 512 << 10;
 
-  private static final long TILES_OF_PASS = 8;
+  /** Tiles of such a pass. */
+  private static final long TILES_OF_PASS = 2;
+
+  /** Up to these bytes of packed weights, passes have so many tiles more. */
+  private static final long SMALL_PASS_BYTES = 128 << 10;
+
+  private static final long TILES_OF_SMALL_PASS = 8;
 
   /** A pixel stride that is a multiple of this maps a tile's pixels to few sets of the cache. */
   private static final long ALIAS_BYTES = 4096;
@@ -265,7 +271,7 @@ record ConvolutionLowering(
       long pitch = pitch(layout, view, prologue);
       long panelBytes = (long) r.count() * c.count() * layout.depth() * tile.bytes();
       long most = Math.clamp(target / c.outputs(), 1, r.outputs());
-      if (pitch != 0 && panels > 1 && panels * panelBytes <= MOST_PASS_BYTES) {
+      if (pitch != 0 && panels > 1 && panels * panelBytes <= SMALL_PASS_BYTES) {
         // Units of all panels, none of which packs what another one does.
         most = Math.min(most, Math.ceilDiv(r.outputs(), UNITS_PER_IMAGE));
       }
@@ -280,8 +286,7 @@ record ConvolutionLowering(
       long panelsPerUnit = Math.ceilDiv(panels, wanted);
       long panelBlocks = Math.ceilDiv(panels, panelsPerUnit);
       long pixels = images * rows * c.outputs();
-      long pass =
-          panelsPerUnit * panelBytes <= MOST_PASS_BYTES ? TILES_OF_PASS * tile.height() : pixels;
+      long pass = pass(tile, panelsPerUnit * panelBytes, pixels);
       long packed =
           pitch == 0
               ? 0
@@ -296,6 +301,13 @@ record ConvolutionLowering(
           ConvolutionKernel.tableBytes(tile, (long) r.count() * c.count(), pixels)
               + (isSummed ? panelsPerUnit * tile.bytes() : 0)
               + packed);
+    }
+
+    private static long pass(Tile tile, long weightBytes, long pixels) {
+      if (weightBytes > MOST_PASS_BYTES) {
+        return pixels;
+      }
+      return tile.height() * (weightBytes > SMALL_PASS_BYTES ? TILES_OF_PASS : TILES_OF_SMALL_PASS);
     }
 
     private static long pitch(PackWeightsKernel.Layout layout, ImageView view, FusedExpr prologue) {
