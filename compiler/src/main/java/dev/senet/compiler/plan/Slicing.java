@@ -19,8 +19,8 @@ final class Slicing {
   private Slicing() {}
 
   /**
-   * The run of steps that saves most, in bytes of activations less half the bytes of weights, which
-   * all threads read.
+   * The run of steps that saves most, in bytes of activations that stay in the cache, less those of
+   * weights, which each slice reads again.
    *
    * @param cacheBytes what a step may touch if its results are to be in the cache for the next; 0
    *     for no slices
@@ -69,7 +69,7 @@ final class Slicing {
 
   private static long saved(Step step) {
     return buffers(step).stream()
-        .mapToLong(b -> b.isBatched() ? b.bytes().at(1) : -b.bytes().at(1) / 2)
+        .mapToLong(b -> b.isBatched() ? b.bytes().at(1) : -b.bytes().at(1))
         .sum();
   }
 
