@@ -20,7 +20,7 @@ record ConvolutionPanel(Tile tile, FusedExpr epilogue, boolean isSummed) {
 
   /** The class of the tiles. */
   KernelSource tiles() {
-    return new ConvolutionTiles(tile, inner()).source();
+    return new ConvolutionTiles(tile, inner(), false).source();
   }
 
   /** The methods, which call those of the class {@code tiles}. */

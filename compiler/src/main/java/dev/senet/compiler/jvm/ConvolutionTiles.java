@@ -11,6 +11,10 @@ import java.util.stream.IntStream;
  * h} pixels by the {@code v} vectors of a panel's columns in registers, applies the epilogue and
  * stores. All kernels with this epilogue share it, and HotSpot compiles it once for all of them.
  *
+ * <p>Where weights are used for few pixels, computing would wait for them, and Java has no
+ * instruction to prefetch them. So a tile may read from what is needed next, a value in each step,
+ * and returns what it read, lest C2 drop the reading.
+ *
  * <p>A pixel is an address in the image, a tap row a distance from there to {@code length}
  * contiguous values; both come from tables, so that one method serves every shape. {@code
  * rows<v>x<h>} looks the addresses of the pixels up: C2 stops at a number of nodes to inline what
@@ -18,8 +22,12 @@ import java.util.stream.IntStream;
  * {@code tile<v>x<h>}.
  *
  * @param whole the largest of these tiles
+ * @param readsAhead whether a tile reads {@code 1 / PARTS_AHEAD} of a panel at {@code ahead}
  */
-record ConvolutionTiles(Tile whole, FusedExpr epilogue) {
+record ConvolutionTiles(Tile whole, FusedExpr epilogue, boolean readsAhead) {
+  /** Tiles that together read a panel ahead. */
+  static final int PARTS_AHEAD = 4;
+
   /**
    * Calls before the first of a tile: as many as HotSpot counts before C2 compiles it. Without them
    * a few long calls would run in the interpreter for seconds.
@@ -58,38 +66,40 @@ record ConvolutionTiles(Tile whole, FusedExpr epilogue) {
   }
 
   private String method(Tile tile, int h) {
-    return """
-    private static boolean isWarm$Vx$H;
+    String text =
+        """
+        private static boolean isWarm$Vx$H;
 
-    static void rows$Vx$H(
-    long pixels, long runs, int count, int length, long w, long places, long out$TABLE_PARAMETERS) {
-    $ROWS
-    if (!isWarm$Vx$H) {
-    isWarm$Vx$H = true;
-    long spare = SPARE.address();
-    for (int i = 1; i <= $WARM_CALLS; i++) {
-    tile$Vx$H($PIXELS runs, i % $WARM_RUN == 0 ? Math.min(count, 1) : -1, Math.min(length, $WARM_LENGTH), w, $SPARES$ARGUMENTS);
-    }
-    }
-    tile$Vx$H($PIXELS runs, count, length, w, $PLACES$ARGUMENTS);
-    }
+        static void rows$Vx$H(
+        long pixels, long runs, int count, int length, long w, $DECLARED_AHEADlong places, long out$TABLE_PARAMETERS) {
+        $ROWS
+        if (!isWarm$Vx$H) {
+        isWarm$Vx$H = true;
+        long spare = SPARE.address();
+        for (int i = 1; i <= $WARM_CALLS; i++) {
+        tile$Vx$H($PIXELS runs, i % $WARM_RUN == 0 ? Math.min(count, 1) : -1, Math.min(length, $WARM_LENGTH), w, $WARM_AHEAD$SPARES$ARGUMENTS);
+        }
+        }
+        tile$Vx$H($PIXELS runs, count, length, w, $AHEAD$PLACES$ARGUMENTS);
+        }
 
-    private static void tile$Vx$H(
-    $DECLARED_PIXELS long runs, int count, int length, long w, $DECLARED_PLACES$PARAMETERS) {
-    if (count < 0) {
-    return;
-    }
-    $ACCUMULATORS
-    for (int t = 0; t < count; t++) {
-    long run = ALL.get(I64, runs + 8L * t);
-    long b = w + (long) t * length * $BYTES & MASK;
-    $ADDRESSES
-    $LOOP
-    $STEP}
-    }
-    $EPILOGUE}
+        private static $RESULT tile$Vx$H(
+        $DECLARED_PIXELS long runs, int count, int length, long w, $DECLARED_AHEAD$DECLARED_PLACES$PARAMETERS) {
+        if (count < 0) {
+        return$NOTHING;
+        }
+        $SEEN$ACCUMULATORS
+        for (int t = 0; t < count; t++) {
+        long run = ALL.get(I64, runs + 8L * t);
+        long b = w + (long) t * length * $BYTES & MASK;
+        $ADDRESSES
+        $PART$LOOP
+        $READ$STEP}
+        }
+        $EPILOGUE$RETURN}
 
-    """
+        """;
+    return fillAhead(tile, text)
         .replace("$WARM_CALLS", "" + WARM_CALLS)
         .replace("$WARM_RUN", "" + WARM_CALLS_PER_RUN)
         .replace("$WARM_LENGTH", "" + WARM_LENGTH)
@@ -111,6 +121,22 @@ record ConvolutionTiles(Tile whole, FusedExpr epilogue) {
             tile.step(h, i -> "a%d + at".formatted(i), "b + %d * at".formatted(tile.bytes() / 4)))
         .replace("$BYTES", "" + tile.bytes())
         .replace("$EPILOGUE", epilogue(tile, h));
+  }
+
+  /** Fills in the reading ahead, or leaves it out. */
+  private String fillAhead(Tile tile, String text) {
+    int bytes = tile.bytes() / PARTS_AHEAD;
+    String part = "long part = ahead + (long) t * length * %d & MASK;\n".formatted(bytes);
+    String read = "seen ^= ALL.get(I64, part + %d * at);\n".formatted(bytes / 4);
+    return text.replace("$RESULT", readsAhead ? "long" : "void")
+        .replace("$NOTHING", readsAhead ? " 0" : "")
+        .replace("$SEEN", readsAhead ? "long seen = 0;\n" : "")
+        .replace("$PART", readsAhead ? part : "")
+        .replace("$READ", readsAhead ? read : "")
+        .replace("$RETURN", readsAhead ? "return seen;\n" : "")
+        .replace("$DECLARED_AHEAD", readsAhead ? "long ahead, " : "")
+        .replace("$WARM_AHEAD", readsAhead ? "w, " : "")
+        .replace("$AHEAD", readsAhead ? "ahead, " : "");
   }
 
   /** Looks up a pixel, and the places that its results are stored to and a tensor is read from. */

@@ -48,7 +48,8 @@ record DeepConvolutionKernel(Tile tile, FusedExpr prologue, FusedExpr epilogue, 
           "imagesPerUnit",
           "rowsPerUnit",
           "panelsPerUnit",
-          "panelsTogether");
+          "panelsTogether",
+          "pitch");
 
   /** Bytes of a packed pixel. */
   static long pitch(long depth) {
@@ -58,8 +59,8 @@ record DeepConvolutionKernel(Tile tile, FusedExpr prologue, FusedExpr epilogue, 
   /** Scratch bytes for tables, buffers and sums, without the packed images. */
   static long tableBytes(Tile tile, long taps, long pixels, long panels) {
     return round(8 * taps)
-        + round(8L * tile.height())
-        + (long) (tile.height() + 1) * tile.bytes()
+        + 64
+        + 2L * tile.bytes()
         + 3 * round(8 * pixels)
         + panels * pixels * tile.bytes();
   }
@@ -73,14 +74,15 @@ record DeepConvolutionKernel(Tile tile, FusedExpr prologue, FusedExpr epilogue, 
    * and columns of the image, bytes from image to image, row to row, column to column, channels;
    * rows and columns of the grid of results; strides, numbers of taps, steps from tap to tap, place
    * of the first tap; channels of the output, bytes from image to image, row to row, column to
-   * column; the size of a unit, and the most panels of units that are computed as one; the operands
-   * of the prologue and the epilogue; the sums, if there are any, [image, block of rows, channel].
+   * column; the size of a unit, and the most panels of units that are computed as one; bytes of a
+   * packed pixel, 0 to read in place; the operands of the prologue and the epilogue; the sums, if
+   * there are any, [image, block of rows, channel].
    */
   KernelSource source() {
     ImagePacking packing = new ImagePacking(tile.lanes(), prologue);
     Arguments arguments = Arguments.of(NAMES, prologue, epilogue, isSummed);
     DeepConvolutionPanel panel = new DeepConvolutionPanel(tile, epilogue, isSummed);
-    String methods = run() + unit() + pack(packing) + last(panel);
+    String methods = run() + unit() + block() + pack(packing) + results(panel);
     return KernelClass.of(
         "DeepConvolution",
         tile.lanes(),
@@ -104,28 +106,22 @@ record DeepConvolutionKernel(Tile tile, FusedExpr prologue, FusedExpr epilogue, 
             """
             int perImage = (int) (rows * gridColumns);
             int pixels = (int) count * perImage;
-            long bufferPlaces = scratch + (8 * tapRows * tapColumns + 63) / 64 * 64;
-            long buffer = bufferPlaces + $BUFFER_PLACES;
-            long partial = buffer + $HEIGHT * $BYTES;
+            long bufferPlace = scratch + (8 * tapRows * tapColumns + 63) / 64 * 64;
+            long buffer = bufferPlace + 64;
+            long partial = buffer + $BYTES;
             long table = partial + $BYTES;
             long places = table + (8L * pixels + 63) / 64 * 64;
             long rowsOfSums = places + (8L * pixels + 63) / 64 * 64;
             long area = rowsOfSums + (8L * pixels + 63) / 64 * 64;
             long packed = area + (endPanel - firstPanel) * pixels * $BYTES;
-            $SPANS
-            long line = spanColumns * pitch;
-            long plane = spanRows * line;
             """)
         .replace(
             "$SPANS",
             """
-            long pitch = 4 * Math.min(depth, $DEPTH) + 64;
             long spanRows = (rows - 1) * strideRows + (tapRows - 1) * stepRows + 1;
             long spanColumns = (gridColumns - 1) * strideColumns + (tapColumns - 1) * stepColumns + 1;\
             """)
         .replace("$DECLARATIONS", arguments.declarations())
-        .replace("$BUFFER_PLACES", "" + round(8L * tile.height()))
-        .replace("$HEIGHT", "" + tile.height())
         .replace("$WIDTH", "" + tile.width())
         .replace("$BYTES", "" + tile.bytes())
         .replace("$V", "" + tile.vectors())
@@ -168,27 +164,66 @@ record DeepConvolutionKernel(Tile tile, FusedExpr prologue, FusedExpr epilogue, 
     long firstPanel, long endPanel, long scratch) {
     $DECLARATIONS
     $SCRATCH
-    runTable(scratch, (int) tapRows, (int) tapColumns, stepRows * line, stepColumns * pitch);
-    pixelTable(bufferPlaces, 0, 1, 0, 1, 0, $HEIGHT, $BYTES);
-    pixelTable(table, packed, (int) count, plane, (int) rows, strideRows * line,
-    (int) gridColumns, strideColumns * pitch);
+    long origin = x + image * xImage + (row * strideRows + firstRow) * xRow + firstColumn * xColumn;
+    long column = xColumn;
+    long line = xRow;
+    long plane = xImage;
+    if (pitch != 0) {
+    $SPANS
+    origin = packed;
+    column = pitch;
+    line = spanColumns * pitch;
+    plane = spanRows * line;
+    }
+    runTable(scratch, (int) tapRows, (int) tapColumns, stepRows * line, stepColumns * column);
+    ALL.set(I64, bufferPlace, 0L);
+    pixelTable(table, origin, (int) count, plane, (int) rows, strideRows * line,
+    (int) gridColumns, strideColumns * column);
     pixelTable(places, image * outImage + row * outRow, (int) count, outImage,
     (int) rows, outRow, (int) gridColumns, outColumn);
     pixelTable(rowsOfSums, 0, 1, 0, 1, 0, pixels, $BYTES);
     int taps = (int) (tapRows * tapColumns);
     for (long k = 0; k < depth; k += $DEPTH) {
     int size = (int) Math.min($DEPTH, depth - k);
+    if (pitch != 0) {
     packBlock(a, image, count, row, rows, k, size, packed);
+    }
     for (int t = 0; t < taps; t++) {
-    if (k + size == depth && t == taps - 1) {
-    last(a, image, count, row, rows, firstPanel, endPanel, k, size, scratch);
-    } else {
+    block(a, pixels, firstPanel, endPanel, k, t, size, table, scratch + 8L * t, rowsOfSums, area);
+    if (pitch == 0) {
+    ALL.set(I64, scratch + 8L * t, ALL.get(I64, scratch + 8L * t) + 4L * size);
+    }
+    }
+    }
+    results(a, image, count, row, rows, firstPanel, endPanel, scratch);
+    }
+
+    """;
+  }
+
+  /** Multiplies all pixels by a block of all panels, while the panel or block after it is read. */
+  private static String block() {
+    return """
+    private static void block(
+    long[] a, int pixels, long firstPanel, long endPanel, long k, int t, int size,
+    long table, long run, long rowsOfSums, long area) {
+    $DECLARATIONS
+    long taps = tapRows * tapColumns;
     for (long panel = firstPanel; panel < endPanel; panel++) {
-    part(k == 0 && t == 0, pixels, table, scratch + 8L * t, size,
-    w + ((panel * taps + t) * depth + k) * $BYTES, rowsOfSums,
-    area + (panel - firstPanel) * pixels * $BYTES);
+    long block = (panel * taps + t) * depth + k;
+    long next = block;
+    if (panel + 1 < endPanel) {
+    next = block + taps * depth;
+    } else if (t + 1 < taps) {
+    next = (firstPanel * taps + t + 1) * depth + k;
+    } else if (k + 2 * size <= depth) {
+    next = firstPanel * taps * depth + k + size;
     }
-    }
+    long to = area + (panel - firstPanel) * pixels * $BYTES;
+    if (k == 0 && t == 0) {
+    multiply(0, pixels, table, run, size, w + block * $BYTES, w + next * $BYTES, rowsOfSums, to);
+    } else {
+    multiplyAdd(0, pixels, table, run, size, w + block * $BYTES, w + next * $BYTES, rowsOfSums, to);
     }
     }
     }
@@ -213,25 +248,21 @@ record DeepConvolutionKernel(Tile tile, FusedExpr prologue, FusedExpr epilogue, 
         .replace("$PACKING", packing.arguments(i -> "u" + i, "(image + i)", "k", "depth"));
   }
 
-  /** The last block: goes through the images one by one, for which operands may differ. */
-  private String last(DeepConvolutionPanel panel) {
+  /** Goes through the images one by one, for which operands of the epilogue may differ. */
+  private String results(DeepConvolutionPanel panel) {
     return """
-    private static void last(
+    private static void results(
     long[] a, long image, long count, long row, long rows,
-    long firstPanel, long endPanel, long k, int size, long scratch) {
+    long firstPanel, long endPanel, long scratch) {
     $DECLARATIONS
     $SCRATCH
-    long taps = tapRows * tapColumns;
     for (long panel = firstPanel; panel < endPanel; panel++) {
     long channel = panel * $WIDTH;
     int width = (int) Math.min($WIDTH, channels - channel);
     for (long i = 0; i < count; i++) {
-    int first = (int) i * perImage;
     $CLEAR
-    panel(first, first + perImage, table, scratch + 8 * (taps - 1), size,
-    w + ((panel * taps + taps - 1) * depth + k) * $BYTES, rowsOfSums,
-    area + (panel - firstPanel) * pixels * $BYTES, places, out + 4 * channel,
-    width, buffer, bufferPlaces$OPERANDS);
+    store(perImage, area + ((panel - firstPanel) * pixels + i * perImage) * $BYTES,
+    places + 8 * i * perImage, out + 4 * channel, width, buffer, bufferPlace$OPERANDS);
     $SUMS
     }
     }

@@ -60,7 +60,7 @@ record DeepConvolutionLowering(Tile tile, Lowering lowering, String label, boole
       Place place) {
     Taps r = view.rows();
     Taps c = view.columns();
-    Blocks blocks = Blocks.of(tile, layout, view);
+    Blocks blocks = Blocks.of(tile, layout, view, before.isNone() && view.isInside());
     DeepConvolutionKernel kernel = new DeepConvolutionKernel(tile, before, after, isSummed);
     Step.Builder step = Step.of(label, kernel.source()).read(x.ref()).read(packed);
     Ref out = place.out().plus(place.start());
@@ -71,6 +71,7 @@ record DeepConvolutionLowering(Tile tile, Lowering lowering, String label, boole
     step.numbers(r.step(), c.step(), r.first(), c.first(), layout.columns());
     step.numbers(place.image(), place.row(), place.column());
     step.numbers(blocks.images(), blocks.rows(), blocks.panels(), blocks.together());
+    step.number(blocks.pitch());
     beforeOperands.forEach(o -> step.read(o.ref()));
     for (int i = 0; i < afterOperands.size(); i++) {
       boolean full = after.accesses().get(i) == Access.FULL;
@@ -95,10 +96,12 @@ record DeepConvolutionLowering(Tile tile, Lowering lowering, String label, boole
    * @param rows rows of results of a unit
    * @param panels panels of a unit
    * @param together the most panels of units that are computed as one
+   * @param pitch bytes of a packed pixel, or 0
    */
   private record Blocks(
-      long images, long rows, long panels, long together, Size units, long scratch) {
-    static Blocks of(Tile tile, PackWeightsKernel.Layout layout, ImageView view) {
+      long images, long rows, long panels, long together, long pitch, Size units, long scratch) {
+    static Blocks of(
+        Tile tile, PackWeightsKernel.Layout layout, ImageView view, boolean isInPlace) {
       Taps r = view.rows();
       Taps c = view.columns();
       long panels = Math.ceilDiv(layout.columns(), tile.width());
@@ -112,16 +115,14 @@ record DeepConvolutionLowering(Tile tile, Lowering lowering, String label, boole
       long pixels = images * rows * c.outputs();
       long blocksTogether =
           Math.clamp(SUM_BYTES / (pixels * tile.bytes() * panelsPerUnit), 1, panelBlocks);
-      long packed =
-          images
-              * r.span((int) rows)
-              * c.span(c.outputs())
-              * DeepConvolutionKernel.pitch(layout.depth());
+      long pitch = isInPlace ? 0 : DeepConvolutionKernel.pitch(layout.depth());
+      long packed = images * r.span((int) rows) * c.span(c.outputs()) * pitch;
       return new Blocks(
           images,
           rows,
           panelsPerUnit,
           blocksTogether * panelsPerUnit,
+          pitch,
           Size.perSample(1).ceilDiv(images).times(rowBlocks * panelBlocks),
           DeepConvolutionKernel.tableBytes(tile, taps(r, c), pixels, blocksTogether * panelsPerUnit)
               + packed

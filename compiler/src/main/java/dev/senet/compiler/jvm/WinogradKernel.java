@@ -97,10 +97,9 @@ record WinogradKernel(WinogradTile size, Tile tile, FusedExpr prologue, FusedExp
     ImagePacking packing = new ImagePacking(tile.lanes(), prologue);
     Arguments arguments = Arguments.of(NAMES, prologue, epilogue, false);
     WinogradStages stages = new WinogradStages(size, tile, epilogue);
-    ConvolutionPanel panel = new ConvolutionPanel(tile, FusedExpr.NONE, false);
-    KernelSource tiles = panel.tiles();
+    PanelProducts products = new PanelProducts(tile);
     String methods =
-        run() + tables() + transformInputs(packing) + multiply() + transformOutputs(stages);
+        run() + tables() + transformInputs(packing) + products() + transformOutputs(stages);
     return KernelClass.of(
         "Winograd",
         tile.lanes(),
@@ -113,9 +112,9 @@ record WinogradKernel(WinogradTile size, Tile tile, FusedExpr prologue, FusedExp
         Tile.constants()
             + fill(methods, arguments)
             + packing.methods()
-            + panel.methods(tiles.className())
+            + products.multiply()
             + stages.methods(),
-        List.of(tiles));
+        List.of(products.storing()));
   }
 
   private String fill(String text, Arguments arguments) {
@@ -164,7 +163,7 @@ record WinogradKernel(WinogradTile size, Tile tile, FusedExpr prologue, FusedExp
     long first = start + b * count / blocks;
     int tiles = (int) (start + (b + 1) * count / blocks - first);
     transformInputs(a, first, tiles, scratch);
-    multiply(a, tiles, scratch);
+    products(a, tiles, scratch);
     transformOutputs(a, first, tiles, scratch);
     }
     }
@@ -228,17 +227,22 @@ record WinogradKernel(WinogradTile size, Tile tile, FusedExpr prologue, FusedExp
         .replace("$PACKING", packing.arguments(i -> "u" + i, "image", "0", "depth"));
   }
 
-  private static String multiply() {
+  private static String products() {
     return """
-    private static void multiply(long[] a, int tiles, long scratch) {
+    private static void products(long[] a, int tiles, long scratch) {
     $DECLARATIONS
     $SCRATCH
     for (int product = 0; product < $PRODUCTS; product++) {
     for (long panel = 0; panel < panels; panel++) {
-    panel$V(0, tiles, table, scratch + 8L * product, 1, (int) depth,
-    w + product * wPlane + panel * depth * $BYTES,
-    sumTable, m + product * mPlane + panel * $BYTES,
-    $WIDTH, scratch + $SPARE, scratch + $SPARES);
+    long b = w + product * wPlane + panel * depth * $BYTES;
+    long next = b;
+    if (panel + 1 < panels) {
+    next = b + depth * $BYTES;
+    } else if (product + 1 < $PRODUCTS) {
+    next = w + (product + 1) * wPlane;
+    }
+    multiply(0, tiles, table, scratch + 8L * product, (int) depth, b, next,
+    sumTable, m + product * mPlane + panel * $BYTES);
     }
     }
     }

@@ -63,8 +63,8 @@ class ConvolutionChoiceTest {
   @Test
   void kernelsWithOtherTilesHaveOtherNames() {
     List<Tile> tiles = Tile.all(Lanes.V512);
-    String a = new ConvolutionTiles(tiles.get(0), FusedExpr.NONE).source().className();
-    String b = new ConvolutionTiles(tiles.get(1), FusedExpr.NONE).source().className();
+    String a = new ConvolutionTiles(tiles.get(0), FusedExpr.NONE, false).source().className();
+    String b = new ConvolutionTiles(tiles.get(1), FusedExpr.NONE, false).source().className();
     assertNotEquals(a, b);
   }
 }

@@ -1,0 +1,80 @@
+package dev.senet.compiler.jvm;
+
+import dev.senet.compiler.plan.KernelSource;
+import dev.senet.core.expr.Expr;
+import java.util.List;
+
+/**
+ * Prints the methods that multiply pixels by a panel of weights, in tiles ({@link
+ * ConvolutionTiles}): {@code multiply} stores the products, {@code multiplyAdd} adds them to what
+ * is there. Both have the next panel read meanwhile.
+ */
+record PanelProducts(Tile tile) {
+  private static final FusedExpr ADD =
+      new FusedExpr(Expr.arg(0).plus(Expr.arg(1)), List.of(Access.FULL));
+
+  /** The class of the tiles of {@code multiply}. */
+  KernelSource storing() {
+    return tiles(FusedExpr.NONE);
+  }
+
+  /** The class of the tiles of {@code multiplyAdd}. */
+  KernelSource adding() {
+    return tiles(ADD);
+  }
+
+  private KernelSource tiles(FusedExpr epilogue) {
+    return new ConvolutionTiles(tile, epilogue, readsAhead()).source();
+  }
+
+  private boolean readsAhead() {
+    return tile.lanes() != Lanes.SCALAR;
+  }
+
+  /** A method that multiplies and stores. */
+  String multiply() {
+    return method("multiply", storing(), "");
+  }
+
+  /** A method that multiplies and adds. */
+  String multiplyAdd() {
+    return method("multiplyAdd", adding(), ", place, out");
+  }
+
+  /**
+   * Pixels {@code from} to {@code end} of {@code table} by the panel {@code w}, to {@code out} plus
+   * {@code places}, in tiles of nearly equal heights; each of the first reads its part of the panel
+   * {@code next}.
+   */
+  private String method(String name, KernelSource tiles, String operands) {
+    String arguments =
+        "at, runs, 1, length, w, " + (readsAhead() ? "ahead, " : "") + "place, out" + operands;
+    return """
+    private static void $NAME(
+    int from, int end, long table, long runs, int length, long w, long next, long places, long out) {
+    int pixels = end - from;
+    int tiles = (pixels + $LAST) / $HEIGHT;
+    for (int i = 0; i < tiles; i++) {
+    int first = from + (int) ((long) i * pixels / tiles);
+    int h = from + (int) ((i + 1L) * pixels / tiles) - first;
+    long at = table + 8L * first;
+    long place = places + 8L * first;
+    $AHEAD
+    $TILES}
+    }
+
+    """
+        .replace("$NAME", name)
+        .replace(
+            "$AHEAD",
+            readsAhead()
+                ? "long ahead = i < %d ? next + %dL * i * length : w;"
+                    .formatted(
+                        ConvolutionTiles.PARTS_AHEAD, tile.bytes() / ConvolutionTiles.PARTS_AHEAD)
+                : "")
+        .replace("$TILES", tile.dispatch(tiles.className() + ".rows$Vx", arguments))
+        .replace("$LAST", "" + (tile.height() - 1))
+        .replace("$HEIGHT", "" + tile.height())
+        .replace("$V", "" + tile.vectors());
+  }
+}
