@@ -29,15 +29,16 @@ record ConvolutionLowering(
    * Up to these bytes of packed weights, a unit computes all its channels of a few tiles before the
    * next tiles, which writes the output in larger pieces; more would not stay in the cache.
    */
-  private static final long MOST_PASS_BYTES = 512 << 10;
+  private static final long MOST_PASS_BYTES = 128 << 10;
 
-  /** Tiles of such a pass. */
-  private static final long TILES_OF_PASS = 2;
+  private static final long TILES_OF_PASS = 8;
 
-  /** Up to these bytes of packed weights, passes have so many tiles more. */
-  private static final long SMALL_PASS_BYTES = 128 << 10;
+  /** As many bytes are allowed for even fewer tiles, if a panel stays in the first-level cache. */
+  private static final long MOST_SHORT_PASS_BYTES = 512 << 10;
 
-  private static final long TILES_OF_SMALL_PASS = 8;
+  private static final long PANEL_BYTES_OF_SHORT_PASS = 32 << 10;
+
+  private static final long TILES_OF_SHORT_PASS = 2;
 
   /** A pixel stride that is a multiple of this maps a tile's pixels to few sets of the cache. */
   private static final long ALIAS_BYTES = 4096;
@@ -271,7 +272,7 @@ record ConvolutionLowering(
       long pitch = pitch(layout, view, prologue);
       long panelBytes = (long) r.count() * c.count() * layout.depth() * tile.bytes();
       long most = Math.clamp(target / c.outputs(), 1, r.outputs());
-      if (pitch != 0 && panels > 1 && panels * panelBytes <= SMALL_PASS_BYTES) {
+      if (pitch != 0 && panels > 1 && panels * panelBytes <= MOST_PASS_BYTES) {
         // Units of all panels, none of which packs what another one does.
         most = Math.min(most, Math.ceilDiv(r.outputs(), UNITS_PER_IMAGE));
       }
@@ -286,7 +287,7 @@ record ConvolutionLowering(
       long panelsPerUnit = Math.ceilDiv(panels, wanted);
       long panelBlocks = Math.ceilDiv(panels, panelsPerUnit);
       long pixels = images * rows * c.outputs();
-      long pass = pass(tile, panelsPerUnit * panelBytes, pixels);
+      long pass = pass(tile, panelsPerUnit, panelBytes, pixels);
       long packed =
           pitch == 0
               ? 0
@@ -303,11 +304,13 @@ record ConvolutionLowering(
               + packed);
     }
 
-    private static long pass(Tile tile, long weightBytes, long pixels) {
-      if (weightBytes > MOST_PASS_BYTES) {
-        return pixels;
+    private static long pass(Tile tile, long panels, long panelBytes, long pixels) {
+      if (panels * panelBytes <= MOST_PASS_BYTES) {
+        return TILES_OF_PASS * tile.height();
       }
-      return tile.height() * (weightBytes > SMALL_PASS_BYTES ? TILES_OF_PASS : TILES_OF_SMALL_PASS);
+      return panels * panelBytes <= MOST_SHORT_PASS_BYTES && panelBytes <= PANEL_BYTES_OF_SHORT_PASS
+          ? TILES_OF_SHORT_PASS * tile.height()
+          : pixels;
     }
 
     private static long pitch(PackWeightsKernel.Layout layout, ImageView view, FusedExpr prologue) {
