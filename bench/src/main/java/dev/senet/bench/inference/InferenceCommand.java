@@ -3,7 +3,6 @@ package dev.senet.bench.inference;
 import dev.senet.bench.contest.ContenderKind;
 import dev.senet.bench.contest.ContestCommand;
 import dev.senet.bench.contest.Discipline;
-import dev.senet.bench.contest.NamedModel;
 import dev.senet.models.onnx.OnnxExport;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -54,7 +53,7 @@ public final class InferenceCommand extends ContestCommand {
   @Override
   protected Optional<Path> export(Path model, Path folder) throws IOException {
     Path onnx = folder.resolve(model.getFileName() + ".onnx");
-    OnnxExport.write(NamedModel.load(model), onnx);
+    OnnxExport.write(SteadyModel.load(model), onnx);
     return Optional.of(onnx);
   }
 }

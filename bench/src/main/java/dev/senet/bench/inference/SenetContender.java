@@ -5,7 +5,6 @@ import dev.senet.bench.contest.Work;
 import dev.senet.core.tensor.Tensor;
 import dev.senet.runtime.Device;
 import dev.senet.runtime.DeviceSpec;
-import dev.senet.runtime.Model;
 import dev.senet.runtime.Session;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -20,9 +19,8 @@ final class SenetContender implements Contender {
   private Map<String, Tensor> outputs = Map.of();
 
   SenetContender(Work work) throws IOException {
-    Model model = Model.load(work.model());
     device = Device.open(DeviceSpec.jvm().withThreads(work.threads()));
-    session = model.compile(device);
+    session = SteadyModel.load(work.model()).compile(device);
     Map<String, float[]> values = RandomInputs.of(session.inputs(), work.batch());
     session
         .inputs()

@@ -16,7 +16,7 @@ final class TorchContender implements Contender {
   private final TorchPrediction prediction;
 
   TorchContender(Work work) throws IOException {
-    GraphModel model = GraphModel.load(work.model());
+    GraphModel model = SteadyModel.load(work.model());
     network = new TorchNetwork(Torch.start(work.threads()), model.graph(), model.weights(), false);
     Map<String, float[]> inputs = RandomInputs.of(model.graph(), work.batch());
     prediction = new TorchPrediction(network, inputs, work.batch());
