@@ -82,7 +82,7 @@ record DeepConvolutionKernel(Tile tile, FusedExpr prologue, FusedExpr epilogue, 
     ImagePacking packing = new ImagePacking(tile.lanes(), prologue);
     Arguments arguments = Arguments.of(NAMES, prologue, epilogue, isSummed);
     DeepConvolutionPanel panel = new DeepConvolutionPanel(tile, epilogue, isSummed);
-    String methods = run() + unit() + block() + pack(packing) + results(panel);
+    String methods = run() + unit() + block() + pack(packing) + last(panel);
     return KernelClass.of(
         "DeepConvolution",
         tile.lanes(),
@@ -189,13 +189,16 @@ record DeepConvolutionKernel(Tile tile, FusedExpr prologue, FusedExpr epilogue, 
     packBlock(a, image, count, row, rows, k, size, packed);
     }
     for (int t = 0; t < taps; t++) {
+    if (k + size == depth && t == taps - 1) {
+    last(a, image, count, row, rows, firstPanel, endPanel, k, size, scratch);
+    } else {
     block(a, pixels, firstPanel, endPanel, k, t, size, table, scratch + 8L * t, rowsOfSums, area);
+    }
     if (pitch == 0) {
     ALL.set(I64, scratch + 8L * t, ALL.get(I64, scratch + 8L * t) + 4L * size);
     }
     }
     }
-    results(a, image, count, row, rows, firstPanel, endPanel, scratch);
     }
 
     """;
@@ -248,21 +251,27 @@ record DeepConvolutionKernel(Tile tile, FusedExpr prologue, FusedExpr epilogue, 
         .replace("$PACKING", packing.arguments(i -> "u" + i, "(image + i)", "k", "depth"));
   }
 
-  /** Goes through the images one by one, for which operands of the epilogue may differ. */
-  private String results(DeepConvolutionPanel panel) {
+  /** The last block: goes through the images one by one, for which operands may differ. */
+  private String last(DeepConvolutionPanel panel) {
     return """
-    private static void results(
+    private static void last(
     long[] a, long image, long count, long row, long rows,
-    long firstPanel, long endPanel, long scratch) {
+    long firstPanel, long endPanel, long k, int size, long scratch) {
     $DECLARATIONS
     $SCRATCH
+    long taps = tapRows * tapColumns;
     for (long panel = firstPanel; panel < endPanel; panel++) {
     long channel = panel * $WIDTH;
     int width = (int) Math.min($WIDTH, channels - channel);
+    long block = (panel * taps + taps - 1) * depth + k;
+    long next = panel + 1 < endPanel ? block + taps * depth : block;
     for (long i = 0; i < count; i++) {
+    int first = (int) i * perImage;
     $CLEAR
-    store(perImage, area + ((panel - firstPanel) * pixels + i * perImage) * $BYTES,
-    places + 8 * i * perImage, out + 4 * channel, width, buffer, bufferPlace$OPERANDS);
+    panel(first, first + perImage, table, scratch + 8 * (taps - 1), size,
+    w + block * $BYTES, w + next * $BYTES, rowsOfSums,
+    area + (panel - firstPanel) * pixels * $BYTES, places, out + 4 * channel,
+    width, buffer, bufferPlace$OPERANDS);
     $SUMS
     }
     }

@@ -28,6 +28,9 @@ record DeepConvolutionLowering(Tile tile, Lowering lowering, String label, boole
   /** Units that an image should give, so that one image keeps several threads busy. */
   private static final long UNITS_PER_IMAGE = 8;
 
+  /** Up to so many panels, an image is read in place: packing would not be repaid. */
+  private static final long MOST_PANELS_IN_PLACE = 8;
+
   /** The most bytes of sums, which stay in the second-level cache, too. */
   private static final long SUM_BYTES = 512 << 10;
 
@@ -100,8 +103,7 @@ record DeepConvolutionLowering(Tile tile, Lowering lowering, String label, boole
    */
   private record Blocks(
       long images, long rows, long panels, long together, long pitch, Size units, long scratch) {
-    static Blocks of(
-        Tile tile, PackWeightsKernel.Layout layout, ImageView view, boolean isInPlace) {
+    static Blocks of(Tile tile, PackWeightsKernel.Layout layout, ImageView view, boolean isInside) {
       Taps r = view.rows();
       Taps c = view.columns();
       long panels = Math.ceilDiv(layout.columns(), tile.width());
@@ -115,7 +117,10 @@ record DeepConvolutionLowering(Tile tile, Lowering lowering, String label, boole
       long pixels = images * rows * c.outputs();
       long blocksTogether =
           Math.clamp(SUM_BYTES / (pixels * tile.bytes() * panelsPerUnit), 1, panelBlocks);
-      long pitch = isInPlace ? 0 : DeepConvolutionKernel.pitch(layout.depth());
+      long pitch =
+          isInside && panels <= MOST_PANELS_IN_PLACE
+              ? 0
+              : DeepConvolutionKernel.pitch(layout.depth());
       long packed = images * r.span((int) rows) * c.span(c.outputs()) * pitch;
       return new Blocks(
           images,

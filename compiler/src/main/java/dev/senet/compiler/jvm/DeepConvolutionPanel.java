@@ -6,7 +6,8 @@ import java.util.function.IntFunction;
 
 /**
  * Prints the methods of a {@link DeepConvolutionKernel} that go through the pixels: those of {@link
- * PanelProducts}, and {@code store}, which applies the epilogue to the sums of an image.
+ * PanelProducts}, and {@code panel}, which does the last block of an image and applies the
+ * epilogue.
  *
  * @param isSummed whether the results are added to a row of sums, {@code partial}, as well
  */
@@ -24,13 +25,14 @@ record DeepConvolutionPanel(Tile tile, FusedExpr epilogue, boolean isSummed) {
             + results().copy()
             + products().multiply()
             + products().multiplyAdd()
-            + store();
+            + panel();
     return text.replace("$WIDTH", "" + tile.width())
+        .replace("$HEIGHT", "" + tile.height())
         .replace("$BYTES", "" + tile.bytes())
         .replace("$V", "" + tile.vectors());
   }
 
-  /** Arguments that follow those of {@code store}, as in {@link ConvolutionPanel#arguments}. */
+  /** Arguments that follow those of {@code panel}, as in {@link ConvolutionPanel#arguments}. */
   String arguments(IntFunction<String> names, String sample, String channel, String channels) {
     return results().arguments(names, sample, channel, channels);
   }
@@ -43,29 +45,42 @@ record DeepConvolutionPanel(Tile tile, FusedExpr epilogue, boolean isSummed) {
     return new ConvolutionPanel(tile, epilogue, isSummed);
   }
 
-  /** A panel that is not full goes through a buffer, pixel by pixel. */
-  private String store() {
+  /**
+   * Tile by tile, so that results are stored while the next are computed; those of a panel that is
+   * not full go through a buffer, pixel by pixel.
+   */
+  private String panel() {
     return """
-    private static void store(
-    int pixels, long area, long places, long out, int width, long buffer, long bufferPlace$PARAMETERS$PARTIAL) {
+    private static void panel(
+    int from, int end, long table, long run, int length, long w, long next, long rowsOfSums, long area,
+    long places, long out, int width, long buffer, long bufferPlace$PARAMETERS$PARTIAL) {
+    int pixels = end - from;
+    int tiles = (pixels + $LAST) / $HEIGHT;
+    for (int i = 0; i < tiles; i++) {
+    int first = from + (int) ((long) i * pixels / tiles);
+    int h = from + (int) ((i + 1L) * pixels / tiles) - first;
+    multiplyAdd(first, first + h, table, run, length, w, $AHEAD, rowsOfSums, area);
+    long place = places + 8L * first;
     if (width == $WIDTH) {
-    finish$V(pixels, area, places, out, places$OPERANDS);
+    finish$V(h, area + $BYTESL * first, place, out, place$OPERANDS);
     $SUM_DIRECT
-    return;
-    }
-    for (int i = 0; i < pixels; i++) {
-    long place = places + 8L * i;
-    finish$V(1, area + $BYTESL * i, bufferPlace, buffer, place$OPERANDS);
+    } else {
+    for (int r = 0; r < h; r++) {
+    finish$V(1, area + $BYTESL * (first + r), bufferPlace, buffer, place + 8L * r$OPERANDS);
     $SUM_BUFFERED
-    copy$V(buffer, out + ALL.get(I64, place), width);
+    copy$V(buffer, out + ALL.get(I64, place + 8L * r), width);
+    }
+    }
     }
     }
 
     """
+        .replace("$AHEAD", products().ahead())
+        .replace("$LAST", "" + (tile.height() - 1))
         .replace("$PARAMETERS", epilogue.operands(i -> ", long e" + i))
         .replace("$OPERANDS", epilogue.operands(i -> ", e" + i))
         .replace("$PARTIAL", isSummed ? ", long partial" : "")
-        .replace("$SUM_DIRECT", isSummed ? "addTile$V(pixels, places, out, partial);" : "")
+        .replace("$SUM_DIRECT", isSummed ? "addTile$V(h, place, out, partial);" : "")
         .replace("$SUM_BUFFERED", isSummed ? "addTile$V(1, bufferPlace, buffer, partial);" : "");
   }
 }

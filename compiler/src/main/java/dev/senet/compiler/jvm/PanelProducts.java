@@ -41,6 +41,12 @@ record PanelProducts(Tile tile) {
     return method("multiplyAdd", adding(), ", place, out");
   }
 
+  /** What tile {@code i} reads ahead: a part of {@code next}, or from {@code w} again. */
+  String ahead() {
+    int parts = ConvolutionTiles.PARTS_AHEAD;
+    return "i < %d ? next + %dL * i * length : w".formatted(parts, tile.bytes() / parts);
+  }
+
   /**
    * Pixels {@code from} to {@code end} of {@code table} by the panel {@code w}, to {@code out} plus
    * {@code places}, in tiles of nearly equal heights; each of the first reads its part of the panel
@@ -65,13 +71,7 @@ record PanelProducts(Tile tile) {
 
     """
         .replace("$NAME", name)
-        .replace(
-            "$AHEAD",
-            readsAhead()
-                ? "long ahead = i < %d ? next + %dL * i * length : w;"
-                    .formatted(
-                        ConvolutionTiles.PARTS_AHEAD, tile.bytes() / ConvolutionTiles.PARTS_AHEAD)
-                : "")
+        .replace("$AHEAD", readsAhead() ? "long ahead = " + ahead() + ";" : "")
         .replace("$TILES", tile.dispatch(tiles.className() + ".rows$Vx", arguments))
         .replace("$LAST", "" + (tile.height() - 1))
         .replace("$HEIGHT", "" + tile.height())
