@@ -52,11 +52,7 @@ record ConvolutionPanel(Tile tile, FusedExpr epilogue, boolean isSummed) {
     private static void panel$V(
     int from, int end, long table, long runs, int count, int length, long w, long places, long out,
     int width, long buffer, long bufferPlaces$PARAMETERS$PARTIAL) {
-    int pixels = end - from;
-    int tiles = (pixels + $LAST) / $HEIGHT;
-    for (int i = 0; i < tiles; i++) {
-    int first = from + (int) ((long) i * pixels / tiles);
-    int h = from + (int) ((i + 1L) * pixels / tiles) - first;
+    $TILE_LOOP
     long at = table + 8L * first;
     long place = places + 8L * first;
     $SUMS
@@ -78,8 +74,7 @@ record ConvolutionPanel(Tile tile, FusedExpr epilogue, boolean isSummed) {
         .replace("$PARTIAL", isSummed ? ", long partial" : "")
         .replace("$ADD_DIRECT", isSummed ? "addTile$V(h, place, out, partial);" : "")
         .replace("$ADD_BUFFERED", isSummed ? "addTile$V(h, bufferPlaces, buffer, partial);" : "")
-        .replace("$LAST", "" + (tile.height() - 1))
-        .replace("$HEIGHT", "" + tile.height())
+        .replace("$TILE_LOOP", tile.loopOverPixels())
         .replace("$WIDTH", "" + tile.width())
         .replace("$BYTES", "" + tile.bytes())
         .replace("$SUMS", sums)

@@ -27,7 +27,6 @@ record DeepConvolutionPanel(Tile tile, FusedExpr epilogue, boolean isSummed) {
             + products().multiplyAdd()
             + panel();
     return text.replace("$WIDTH", "" + tile.width())
-        .replace("$HEIGHT", "" + tile.height())
         .replace("$BYTES", "" + tile.bytes())
         .replace("$V", "" + tile.vectors());
   }
@@ -54,11 +53,7 @@ record DeepConvolutionPanel(Tile tile, FusedExpr epilogue, boolean isSummed) {
     private static void panel(
     int from, int end, long table, long run, int length, long w, long next, long rowsOfSums, long area,
     long places, long out, int width, long buffer, long bufferPlace$PARAMETERS$PARTIAL) {
-    int pixels = end - from;
-    int tiles = (pixels + $LAST) / $HEIGHT;
-    for (int i = 0; i < tiles; i++) {
-    int first = from + (int) ((long) i * pixels / tiles);
-    int h = from + (int) ((i + 1L) * pixels / tiles) - first;
+    $TILE_LOOP
     multiplyAdd(first, first + h, table, run, length, w, $AHEAD, rowsOfSums, area);
     long place = places + 8L * first;
     if (width == $WIDTH) {
@@ -76,7 +71,7 @@ record DeepConvolutionPanel(Tile tile, FusedExpr epilogue, boolean isSummed) {
 
     """
         .replace("$AHEAD", products().ahead())
-        .replace("$LAST", "" + (tile.height() - 1))
+        .replace("$TILE_LOOP", tile.loopOverPixels())
         .replace("$PARAMETERS", epilogue.operands(i -> ", long e" + i))
         .replace("$OPERANDS", epilogue.operands(i -> ", e" + i))
         .replace("$PARTIAL", isSummed ? ", long partial" : "")

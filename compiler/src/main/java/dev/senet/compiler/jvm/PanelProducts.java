@@ -58,11 +58,7 @@ record PanelProducts(Tile tile) {
     return """
     private static void $NAME(
     int from, int end, long table, long runs, int length, long w, long next, long places, long out) {
-    int pixels = end - from;
-    int tiles = (pixels + $LAST) / $HEIGHT;
-    for (int i = 0; i < tiles; i++) {
-    int first = from + (int) ((long) i * pixels / tiles);
-    int h = from + (int) ((i + 1L) * pixels / tiles) - first;
+    $TILE_LOOP
     long at = table + 8L * first;
     long place = places + 8L * first;
     $AHEAD
@@ -73,8 +69,7 @@ record PanelProducts(Tile tile) {
         .replace("$NAME", name)
         .replace("$AHEAD", readsAhead() ? "long ahead = " + ahead() + ";" : "")
         .replace("$TILES", tile.dispatch(tiles.className() + ".rows$Vx", arguments))
-        .replace("$LAST", "" + (tile.height() - 1))
-        .replace("$HEIGHT", "" + tile.height())
+        .replace("$TILE_LOOP", tile.loopOverPixels())
         .replace("$V", "" + tile.vectors());
   }
 }

@@ -86,6 +86,22 @@ record Tile(Lanes lanes, int height, int vectors) {
   }
 
   /**
+   * The head of a loop over the pixels {@code from} to {@code end} in tiles of nearly equal
+   * heights: tile {@code i} has {@code h} pixels from {@code first} on.
+   */
+  String loopOverPixels() {
+    return """
+    int pixels = end - from;
+    int tiles = (pixels + $LAST) / $HEIGHT;
+    for (int i = 0; i < tiles; i++) {
+    int first = from + (int) ((long) i * pixels / tiles);
+    int h = from + (int) ((i + 1L) * pixels / tiles) - first;\
+    """
+        .replace("$LAST", "" + (height - 1))
+        .replace("$HEIGHT", "" + height);
+  }
+
+  /**
    * One step of the product: {@code c[i][v] += a[i] * b[v]}.
    *
    * @param row the address of the scalar of a row
