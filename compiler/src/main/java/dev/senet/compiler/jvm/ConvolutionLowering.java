@@ -193,34 +193,13 @@ record ConvolutionLowering(
             .read(x.ref())
             .read(packed);
     Ref place = out.ref().plus(start);
-    (isWhole ? step.write(place) : step.update(place))
-        .number(Size.perSample(1))
-        .number(layout.groups())
-        .number(view.inRows())
-        .number(view.inColumns())
-        .number(view.imageBytes())
-        .number(view.rowBytes())
-        .number(view.columnBytes())
-        .number(layout.depth())
-        .number(r.outputs())
-        .number(c.outputs())
-        .number(r.stride())
-        .number(c.stride())
-        .number(r.count())
-        .number(c.count())
-        .number(r.step())
-        .number(c.step())
-        .number(r.first())
-        .number(c.first())
-        .number(layout.columns())
-        .number(outRow * out.shape().dim(0))
-        .number(outRow * rows.step())
-        .number(outColumn * columns.step())
-        .number(blocks.images())
-        .number(blocks.rows())
-        .number(blocks.panels())
-        .number(blocks.pass())
-        .number(blocks.pitch());
+    (isWhole ? step.write(place) : step.update(place)).number(Size.perSample(1));
+    step.numbers(layout.groups(), view.inRows(), view.inColumns());
+    step.numbers(view.imageBytes(), view.rowBytes(), view.columnBytes(), layout.depth());
+    step.numbers(r.outputs(), c.outputs(), r.stride(), c.stride(), r.count(), c.count());
+    step.numbers(r.step(), c.step(), r.first(), c.first(), layout.columns());
+    step.numbers(outRow * out.shape().dim(0), outRow * rows.step(), outColumn * columns.step());
+    step.numbers(blocks.images(), blocks.rows(), blocks.panels(), blocks.pass(), blocks.pitch());
     prologue.ifPresent(a -> a.operands().forEach(o -> step.read(o.ref())));
     epilogue.ifPresent(a -> {
       for (int i = 0; i < a.operands().size(); i++) {

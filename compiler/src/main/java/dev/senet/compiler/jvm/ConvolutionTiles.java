@@ -123,9 +123,14 @@ record ConvolutionTiles(Tile whole, FusedExpr epilogue, boolean readsAhead) {
         .replace("$EPILOGUE", epilogue(tile, h));
   }
 
+  /** Bytes by which a tile moves on, in each step, in the panel that it reads ahead. */
+  static int bytesAhead(Tile tile) {
+    return tile.bytes() / PARTS_AHEAD;
+  }
+
   /** Fills in the reading ahead, or leaves it out. */
   private String fillAhead(Tile tile, String text) {
-    int bytes = tile.bytes() / PARTS_AHEAD;
+    int bytes = bytesAhead(tile);
     String part = "long part = ahead + (long) t * length * %d & MASK;\n".formatted(bytes);
     String read = "seen ^= ALL.get(I64, part + %d * at);\n".formatted(bytes / 4);
     return text.replace("$RESULT", readsAhead ? "long" : "void")

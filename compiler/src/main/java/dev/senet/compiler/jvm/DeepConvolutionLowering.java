@@ -73,8 +73,8 @@ record DeepConvolutionLowering(Tile tile, Lowering lowering, String label, boole
     step.numbers(r.outputs(), c.outputs(), r.stride(), c.stride(), r.count(), c.count());
     step.numbers(r.step(), c.step(), r.first(), c.first(), layout.columns());
     step.numbers(place.image(), place.row(), place.column());
-    step.numbers(blocks.images(), blocks.rows(), blocks.panels(), blocks.together());
-    step.number(blocks.pitch());
+    step.numbers(blocks.images(), blocks.rows(), blocks.panels());
+    step.numbers(blocks.together(), blocks.pitch());
     beforeOperands.forEach(o -> step.read(o.ref()));
     for (int i = 0; i < afterOperands.size(); i++) {
       boolean full = after.accesses().get(i) == Access.FULL;

@@ -43,8 +43,8 @@ record PanelProducts(Tile tile) {
 
   /** What tile {@code i} reads ahead: a part of {@code next}, or from {@code w} again. */
   String ahead() {
-    int parts = ConvolutionTiles.PARTS_AHEAD;
-    return "i < %d ? next + %dL * i * length : w".formatted(parts, tile.bytes() / parts);
+    return "i < %d ? next + %dL * i * length : w"
+        .formatted(ConvolutionTiles.PARTS_AHEAD, ConvolutionTiles.bytesAhead(tile));
   }
 
   /**
