@@ -5,8 +5,10 @@ import dev.senet.bench.contest.Work;
 import dev.senet.core.tensor.Tensor;
 import dev.senet.runtime.Device;
 import dev.senet.runtime.DeviceSpec;
+import dev.senet.runtime.Model;
 import dev.senet.runtime.Session;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -20,12 +22,17 @@ final class SenetContender implements Contender {
 
   SenetContender(Work work) throws IOException {
     device = Device.open(DeviceSpec.jvm().withThreads(work.threads()));
-    session = SteadyModel.load(work.model()).compile(device);
+    session = load(work.model()).compile(device);
     Map<String, float[]> values = RandomInputs.of(session.inputs(), work.batch());
     session
         .inputs()
         .forEach((name, type) ->
             inputs.put(name, device.memory().tensor(type, work.batch()).set(values.get(name))));
+  }
+
+  /** A compiled jar has its own weights. */
+  private static Model load(Path file) throws IOException {
+    return file.toString().endsWith(".jar") ? Model.load(file) : SteadyModel.load(file);
   }
 
   @Override
