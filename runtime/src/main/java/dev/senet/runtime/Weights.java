@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -24,10 +25,11 @@ public record Weights(Map<Variable, MemorySegment> values) {
   public static Weights initial(Collection<Variable> variables, Initializer init, long seed) {
     Map<Variable, MemorySegment> values = new LinkedHashMap<>();
     for (Variable variable : variables) {
-      MemorySegment segment = Arena.ofAuto().allocate(variable.type().bytes(1), 64);
-      init.fill(variable, segment, seed);
-      values.put(variable, segment);
+      values.put(variable, Arena.ofAuto().allocate(variable.type().bytes(1), 64));
     }
+    // A variable's numbers depend on no other.
+    List.copyOf(variables).parallelStream()
+        .forEach(variable -> init.fill(variable, values.get(variable), seed));
     return new Weights(values);
   }
 

@@ -1,8 +1,11 @@
 package dev.senet.compiler.jvm;
 
 import dev.senet.compiler.plan.KernelSource;
+import java.lang.ref.SoftReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -43,8 +46,25 @@ record ConvolutionTiles(Tile whole, FusedExpr epilogue, boolean readsAhead) {
   /** Steps of such a run: few, but enough that C2 sees a loop. */
   private static final int WARM_LENGTH = 4;
 
+  /**
+   * Those printed before, as long as there is memory for them: the convolutions of a network share
+   * a few, which are long.
+   */
+  private static final Map<ConvolutionTiles, SoftReference<KernelSource>> PRINTED =
+      new ConcurrentHashMap<>();
+
   /** The class: all heights of the tile, and of half of it. */
   KernelSource source() {
+    SoftReference<KernelSource> printed = PRINTED.get(this);
+    KernelSource source = printed == null ? null : printed.get();
+    if (source == null) {
+      source = print();
+      PRINTED.put(this, new SoftReference<>(source));
+    }
+    return source;
+  }
+
+  private KernelSource print() {
     return KernelClass.library(
         "ConvolutionTiles",
         lanes(),
