@@ -67,7 +67,7 @@ final class Bench extends SenetCommand {
       paramLabel = "S",
       defaultValue = "2",
       description =
-          "How long to warm up a model, and then to measure it; ${DEFAULT-VALUE} if not given.")
+          "How long to measure a model, once it becomes no faster; ${DEFAULT-VALUE} if not given.")
   private double seconds;
 
   @Option(

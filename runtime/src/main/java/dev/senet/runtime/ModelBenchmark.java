@@ -15,10 +15,15 @@ import java.util.SplittableRandom;
 /**
  * Measures predictions of a model.
  *
- * @param seconds time to warm up, and then time to measure, for each batch size
+ * @param seconds time of a turn of runs; for each batch size there are two or more
  */
 public record ModelBenchmark(GraphModel model, DeviceSpec spec, double seconds) {
   private static final int LEAST_RUNS = 5;
+
+  /** A turn whose runs take at least this much of the time of those before is steady. */
+  private static final double STEADY = 0.97;
+
+  private static final int MOST_TURNS = 10;
   private static final double NANOS_PER_MILLI = 1e6;
 
   /**
@@ -62,11 +67,25 @@ public record ModelBenchmark(GraphModel model, DeviceSpec spec, double seconds) 
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     try {
       session.inputs().forEach((name, type) -> inputs.put(name, random(memory, type, batch)));
-      times(session, inputs);
-      double median = Benchmarks.median(times(session, inputs)) / NANOS_PER_MILLI;
+      double median = steadyMs(session, inputs);
       return new Result(batch, spec.threads(), median, batch * 1000 / median, List.of());
     } finally {
       inputs.values().forEach(Tensor::close);
+    }
+  }
+
+  /**
+   * The median of a run, in milliseconds, once turns of runs get no faster: until then HotSpot
+   * compiles kernels.
+   */
+  private double steadyMs(Session session, Map<String, Tensor> inputs) {
+    double before = Benchmarks.median(times(session, inputs));
+    for (int turn = 2; ; turn++) {
+      double median = Benchmarks.median(times(session, inputs));
+      if (median >= STEADY * before || turn == MOST_TURNS) {
+        return median / NANOS_PER_MILLI;
+      }
+      before = median;
     }
   }
 
