@@ -2,6 +2,7 @@ package dev.senet.runtime;
 
 import dev.senet.core.kernel.KernelCode;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -16,13 +17,18 @@ public final class Dispatcher implements AutoCloseable {
   /** Work is handed out in about this many portions a thread, to even out unequal speeds. */
   private static final int PORTIONS = 8;
 
+  /** Counters of two threads lie so far apart, lest they share a cache line. */
+  private static final int COUNTER_STRIDE = 16;
+
   private static final int COUNT_BITS = 16;
   private static final long NEXT_PHASE = 1L << COUNT_BITS;
   private static final int MAX_THREADS = 1 << COUNT_BITS - 1;
 
   private final ReentrantLock owner = new ReentrantLock();
   private final Thread[] workers;
-  private final AtomicLong nextUnit = new AtomicLong();
+
+  /** The next portion of each thread's share, in multiples of {@value #COUNTER_STRIDE}. */
+  private final AtomicLongArray nextPortions;
 
   /**
    * The lower {@value #COUNT_BITS} bits count the workers in the run; the number above them grows
@@ -36,6 +42,7 @@ public final class Dispatcher implements AutoCloseable {
   private long[] args;
   private long units;
   private long portion;
+  private long portions;
   private long scratch;
   private long scratchBytes;
 
@@ -47,6 +54,7 @@ public final class Dispatcher implements AutoCloseable {
       throw new IllegalArgumentException("threads: " + threads);
     }
     workers = new Thread[threads - 1];
+    nextPortions = new AtomicLongArray(threads * COUNTER_STRIDE);
     for (int i = 0; i < workers.length; i++) {
       int index = i + 1;
       workers[i] = Thread.ofPlatform().daemon().name("senet-" + index).unstarted(() -> work(index));
@@ -97,7 +105,10 @@ public final class Dispatcher implements AutoCloseable {
     portion = Math.max(Math.max(1, related), unitCount / ((long) threads() * PORTIONS));
     scratch = scratchAddress;
     scratchBytes = scratchStride;
-    nextUnit.set(0);
+    portions = Math.ceilDiv(unitCount, portion);
+    for (int thread = 0; thread < threads(); thread++) {
+      nextPortions.set(thread * COUNTER_STRIDE, firstPortion(thread));
+    }
     if (workers.length == 0 || unitCount <= portion) {
       takePortions(0);
     } else {
@@ -115,16 +126,33 @@ public final class Dispatcher implements AutoCloseable {
     }
   }
 
+  /**
+   * Takes the portions of a thread's share, then what is left of those of others. Kernel after
+   * kernel, a thread so works on the same part of the images, which its caches still hold.
+   */
   private void takePortions(int thread) {
     try {
-      for (long from = nextUnit.getAndAdd(portion); from < units; ) {
-        code.run(args, from, Math.min(units, from + portion), scratch + thread * scratchBytes);
-        from = nextUnit.getAndAdd(portion);
+      for (int i = 0; i < threads(); i++) {
+        takePortions((thread + i) % threads(), scratch + thread * scratchBytes);
       }
     } catch (Throwable t) {
       // A broken kernel must not leave the caller waiting; it is rethrown there.
       failure = t;
     }
+  }
+
+  /** Takes what is left of the share of a thread. */
+  private void takePortions(int thread, long scratchAddress) {
+    long end = firstPortion(thread + 1);
+    int counter = thread * COUNTER_STRIDE;
+    for (long p = nextPortions.getAndIncrement(counter); p < end; ) {
+      code.run(args, p * portion, Math.min(units, (p + 1) * portion), scratchAddress);
+      p = nextPortions.getAndIncrement(counter);
+    }
+  }
+
+  private long firstPortion(int thread) {
+    return portions * thread / threads();
   }
 
   /** Lets no more workers into the run and waits for those in it. */

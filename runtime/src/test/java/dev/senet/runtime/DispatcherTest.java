@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -93,6 +95,25 @@ class DispatcherTest {
       for (int units : new int[] {0, 1, 2, 3, 7, 8, 9, 15, 16, 17, 31, 100, 1001, 50_000}) {
         check(dispatcher, units);
       }
+    }
+  }
+
+  @Test
+  void threadsBeginWithTheirOwnShares() {
+    try (Dispatcher dispatcher = new Dispatcher(2)) {
+      CountDownLatch begun = new CountDownLatch(2);
+      Map<Thread, Long> firstUnits = new ConcurrentHashMap<>();
+      run(
+          dispatcher,
+          (args, from, to, scratch) -> {
+            if (firstUnits.putIfAbsent(Thread.currentThread(), from) == null) {
+              begun.countDown();
+              await(begun);
+            }
+          },
+          100);
+      assertEquals(Set.of(0L, 48L), Set.copyOf(firstUnits.values()));
+      assertEquals(0, firstUnits.get(Thread.currentThread()));
     }
   }
 
