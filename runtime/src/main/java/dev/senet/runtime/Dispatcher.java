@@ -101,7 +101,7 @@ public final class Dispatcher implements AutoCloseable {
     code = kernel;
     args = kernelArgs;
     units = unitCount;
-    long related = Math.min(kernel.related(kernelArgs), Math.ceilDiv(unitCount, 2L * threads()));
+    long related = Math.min(kernel.related(kernelArgs), Math.ceilDiv(unitCount, threads()));
     portion = Math.max(Math.max(1, related), unitCount / ((long) threads() * PORTIONS));
     scratch = scratchAddress;
     scratchBytes = scratchStride;

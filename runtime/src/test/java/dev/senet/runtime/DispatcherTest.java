@@ -63,7 +63,8 @@ class DispatcherTest {
   void relatedUnitsAreTakenTogether() {
     try (Dispatcher dispatcher = new Dispatcher(2)) {
       assertEquals(4, largestPortion(dispatcher, 4, 16));
-      assertEquals(2, largestPortion(dispatcher, 4, 8));
+      assertEquals(4, largestPortion(dispatcher, 4, 8));
+      assertEquals(2, largestPortion(dispatcher, 4, 3));
       assertEquals(1, largestPortion(dispatcher, 1, 8));
     }
   }

@@ -20,7 +20,7 @@ public interface KernelCode {
 
   /**
    * How many units in a row share work if one call runs them, such as the packing of what they all
-   * read. A thread takes so many at a time where that leaves two portions to each thread.
+   * read. A thread takes so many at a time where that leaves something to each thread.
    *
    * @param args as for {@link #run}
    */
