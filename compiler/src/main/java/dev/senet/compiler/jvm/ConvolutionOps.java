@@ -70,19 +70,21 @@ final class ConvolutionOps {
     Tile tile = choice.tile(lanes);
     Optional<WinogradTile> winograd = choice.winograd();
     switch (op) {
-      case Convolution c when winograd.isPresent() ->
-          WinogradLowering.forward(
-              winograd.get(),
-              tile,
-              choice.block(),
-              lowering,
-              label,
-              c.window(),
-              first,
-              second,
-              prologue,
-              epilogue,
-              out);
+      case Convolution c when winograd.isPresent() -> {
+        return WinogradLowering.forward(
+            winograd.get(),
+            tile,
+            choice.block(),
+            lowering,
+            label,
+            c.window(),
+            first,
+            second,
+            prologue,
+            epilogue,
+            isSummed,
+            out);
+      }
       case Convolution(var window, int groups) -> {
         return ConvolutionLowering.forward(
             tile,

@@ -26,8 +26,8 @@ record ConvolutionPanel(Tile tile, FusedExpr epilogue, boolean isSummed) {
   /** The methods, which call those of the class {@code tiles}. */
   String methods(String tiles) {
     String methods =
-        (hasLoop() ? new EpilogueLoop(tile, epilogue).method("finish$V") : "")
-            + (isSummed ? addTile() : "")
+        (hasLoop() ? new EpilogueLoop(tile, epilogue, isSummed).method("finish$V") : "")
+            + (addsTiles() ? addTile() : "")
             + copy()
             + panel();
     return methods.replace("$V", "" + tile.vectors()).replace("$TILES", tiles);
@@ -43,6 +43,11 @@ record ConvolutionPanel(Tile tile, FusedExpr epilogue, boolean isSummed) {
     String statements =
         new ExprEmitter(tile.lanes(), epilogue.expression()).emit(names, "").statements();
     return statements.lines().count() > MOST_STATEMENTS;
+  }
+
+  /** Whether sums are taken of what the tiles have stored; else the loop takes them. */
+  private boolean addsTiles() {
+    return isSummed && !hasLoop();
   }
 
   /** Pixels in tiles of nearly equal heights; a panel that is not full goes through a buffer. */
@@ -72,8 +77,8 @@ record ConvolutionPanel(Tile tile, FusedExpr epilogue, boolean isSummed) {
     """
         .replace("$PARAMETERS", parameters())
         .replace("$PARTIAL", isSummed ? ", long partial" : "")
-        .replace("$ADD_DIRECT", isSummed ? "addTile$V(h, place, out, partial);" : "")
-        .replace("$ADD_BUFFERED", isSummed ? "addTile$V(h, bufferPlaces, buffer, partial);" : "")
+        .replace("$ADD_DIRECT", addsTiles() ? "addTile$V(h, place, out, partial);" : "")
+        .replace("$ADD_BUFFERED", addsTiles() ? "addTile$V(h, bufferPlaces, buffer, partial);" : "")
         .replace("$TILE_LOOP", tile.loopOverPixels())
         .replace("$WIDTH", "" + tile.width())
         .replace("$BYTES", "" + tile.bytes())
@@ -108,7 +113,7 @@ record ConvolutionPanel(Tile tile, FusedExpr epilogue, boolean isSummed) {
    * A method that adds the results of a tile, which are in the cache still, to the sums. In the
    * tiles themselves it would take more than C2 inlines.
    */
-  String addTile() {
+  private String addTile() {
     Lanes lanes = tile.lanes();
     String loads =
         tile.vectors(v ->
@@ -138,6 +143,7 @@ record ConvolutionPanel(Tile tile, FusedExpr epilogue, boolean isSummed) {
             + destination
             + ", place"
             + epilogue.operands(i -> ", e" + i)
+            + (isSummed ? ", partial" : "")
             + ");"
         : dispatch(destination);
   }

@@ -20,8 +20,7 @@ record DeepConvolutionPanel(Tile tile, FusedExpr epilogue, boolean isSummed) {
   /** The methods. */
   String methods() {
     String text =
-        new EpilogueLoop(tile, epilogue).method("finish$V")
-            + (isSummed ? results().addTile() : "")
+        new EpilogueLoop(tile, epilogue, isSummed).method("finish$V")
             + results().copy()
             + products().multiply()
             + products().multiplyAdd()
@@ -58,11 +57,9 @@ record DeepConvolutionPanel(Tile tile, FusedExpr epilogue, boolean isSummed) {
     long place = places + 8L * first;
     if (width == $WIDTH) {
     finish$V(h, area + $BYTESL * first, place, out, place$OPERANDS);
-    $SUM_DIRECT
     } else {
     for (int r = 0; r < h; r++) {
     finish$V(1, area + $BYTESL * (first + r), bufferPlace, buffer, place + 8L * r$OPERANDS);
-    $SUM_BUFFERED
     copy$V(buffer, out + ALL.get(I64, place + 8L * r), width);
     }
     }
@@ -73,9 +70,7 @@ record DeepConvolutionPanel(Tile tile, FusedExpr epilogue, boolean isSummed) {
         .replace("$AHEAD", products().ahead())
         .replace("$TILE_LOOP", tile.loopOverPixels())
         .replace("$PARAMETERS", epilogue.operands(i -> ", long e" + i))
-        .replace("$OPERANDS", epilogue.operands(i -> ", e" + i))
-        .replace("$PARTIAL", isSummed ? ", long partial" : "")
-        .replace("$SUM_DIRECT", isSummed ? "addTile$V(h, place, out, partial);" : "")
-        .replace("$SUM_BUFFERED", isSummed ? "addTile$V(1, bufferPlace, buffer, partial);" : "");
+        .replace("$OPERANDS", epilogue.operands(i -> ", e" + i) + (isSummed ? ", partial" : ""))
+        .replace("$PARTIAL", isSummed ? ", long partial" : "");
   }
 }

@@ -9,8 +9,10 @@ import java.util.stream.IntStream;
  * what all rows read is loaded before the first of them is stored. Rows of an output often lie
  * multiples of 4 KB apart, where the processor takes a load for one of what a store before it has
  * yet to write, and lets it wait.
+ *
+ * @param isSummed whether the results are added to a row of sums, {@code partial}, as well
  */
-record EpilogueLoop(Tile tile, FusedExpr epilogue) {
+record EpilogueLoop(Tile tile, FusedExpr epilogue, boolean isSummed) {
   /**
    * The method {@code name}: row {@code r} of the tile at {@code from} goes to {@code out} plus
    * entry {@code r} of {@code places}; operands of the output's shape lie where {@code full} says.
@@ -23,17 +25,21 @@ record EpilogueLoop(Tile tile, FusedExpr epilogue) {
     ExprEmitter.Code code = emitter.emit(names, "");
     return """
     private static void $NAME(
-    int height, long from, long places, long out, long full$PARAMETERS) {
+    int height, long from, long places, long out, long full$PARAMETERS$PARTIAL) {
     $CONSTANTS
     for (int c = 0; c < $BYTES; c += $STEP) {
     $CHANNELS
+    $FIRST_SUM
     for (int r = 0; r < height; r++) {
     long p = from + $BYTESL * r;
     long q = out + ALL.get(I64, places + 8L * r);
     long f = ALL.get(I64, full + 8L * r);
     $TYPE x = $LOAD;
-    $OPERANDS$STATEMENTS$STORE
+    $OPERANDS$STATEMENTS$TYPE y = $RESULT;
+    $ADD
+    $STORE
     }
+    $LAST_SUM
     }
     }
 
@@ -41,6 +47,10 @@ record EpilogueLoop(Tile tile, FusedExpr epilogue) {
         .replace("$NAME", name)
         .replace("$PARAMETERS", epilogue.operands(i -> ", long e" + i))
         .replace("$CONSTANTS", emitter.constants() + epilogue.operands(this::uniform))
+        .replace("$PARTIAL", isSummed ? ", long partial" : "")
+        .replace("$FIRST_SUM", isSummed ? "$TYPE sum = " + lanes.load("partial + c") + ";" : "")
+        .replace("$ADD", isSummed ? "sum = " + lanes.add("y", "sum") + ";" : "")
+        .replace("$LAST_SUM", isSummed ? lanes.store("partial + c", "sum") : "")
         .replace("$BYTES", "" + tile.bytes())
         .replace("$STEP", "" + lanes.bytes())
         .replace("$TYPE", lanes.type())
@@ -48,7 +58,8 @@ record EpilogueLoop(Tile tile, FusedExpr epilogue) {
         .replace("$CHANNELS", epilogue.operands(i -> isUniform(i) || isFull(i) ? "" : operand(i)))
         .replace("$OPERANDS", epilogue.operands(i -> isFull(i) ? operand(i) : ""))
         .replace("$STATEMENTS", code.statements())
-        .replace("$STORE", lanes.store("q + c", code.result()));
+        .replace("$RESULT", code.result())
+        .replace("$STORE", lanes.store("q + c", "y"));
   }
 
   private String uniform(int i) {

@@ -8,11 +8,14 @@ import java.util.List;
  * transforms the input tiles of a block, multiplies the matrices tiles × depth by the transformed
  * weights in register tiles ({@link ConvolutionTiles}), and transforms the sums to output tiles.
  *
- * <p>A unit is a few tiles, of one image or several, with all their channels. Units that a thread
- * gets together are computed in blocks as large as the scratch memory; no result depends on the
- * block that its tile is in.
+ * <p>A unit is a few tiles of an image, with all their channels. Units that a thread gets together
+ * are computed in blocks as large as the scratch memory; no result depends on the block that its
+ * tile is in.
+ *
+ * @param isSummed whether each unit also stores the sums of its results by channel
  */
-record WinogradKernel(WinogradTile size, Tile tile, FusedExpr prologue, FusedExpr epilogue) {
+record WinogradKernel(
+    WinogradTile size, Tile tile, FusedExpr prologue, FusedExpr epilogue, boolean isSummed) {
   private static final List<String> NAMES =
       List.of(
           "x",
@@ -45,12 +48,19 @@ record WinogradKernel(WinogradTile size, Tile tile, FusedExpr prologue, FusedExp
   /**
    * The scratch memory of a block of {@code tiles} tiles.
    *
+   * @param panels panels of weights
    * @param pitch bytes of a pixel of a transformed input tile
    * @param inputPlane bytes from product to product of the transformed input tiles
    * @param sumPlane bytes from product to product of the sums
    */
   record Scratch(
-      WinogradTile size, Tile tile, long tiles, long pitch, long inputPlane, long sumPlane) {
+      WinogradTile size,
+      Tile tile,
+      long tiles,
+      long panels,
+      long pitch,
+      long inputPlane,
+      long sumPlane) {
     /** A pitch that is a multiple of this maps the rows of a register tile to few cache sets. */
     private static final long ALIAS_BYTES = 4096;
 
@@ -58,12 +68,19 @@ record WinogradKernel(WinogradTile size, Tile tile, FusedExpr prologue, FusedExp
       long pitch = Math.ceilDiv(4 * depth, tile.lanes().bytes()) * tile.lanes().bytes();
       long apart = pitch % ALIAS_BYTES == 0 ? pitch + 64 : pitch;
       return new Scratch(
-          size, tile, tiles, apart, round(tiles * apart) + 64, tiles * panels * tile.bytes() + 64);
+          size,
+          tile,
+          tiles,
+          panels,
+          apart,
+          round(tiles * apart) + 64,
+          tiles * panels * tile.bytes() + 64);
     }
 
     long bytes() {
       return Places.of(size, tile).end()
           + 2 * round(8 * tiles)
+          + panels * tile.bytes()
           + round(size.products() * pitch + ImagePacking.SLACK)
           + size.products() * (inputPlane + sumPlane);
     }
@@ -91,12 +108,13 @@ record WinogradKernel(WinogradTile size, Tile tile, FusedExpr prologue, FusedExp
    * rows and columns of the image, bytes from image to image, row to row, column to column,
    * channels; rows and columns of tiles; place of the first tap; rows, columns and channels of the
    * output, bytes from image to image, row to row, column to column; tiles of a unit and the most
-   * of a block; the layout of the scratch memory; the operands of the prologue and the epilogue.
+   * of a block; the layout of the scratch memory; the operands of the prologue and the epilogue;
+   * the sums, if there are any, [image, unit, channel].
    */
   KernelSource source() {
     ImagePacking packing = new ImagePacking(tile.lanes(), prologue);
-    Arguments arguments = Arguments.of(NAMES, prologue, epilogue, false);
-    WinogradStages stages = new WinogradStages(size, tile, epilogue);
+    Arguments arguments = Arguments.of(NAMES, prologue, epilogue, isSummed);
+    WinogradStages stages = new WinogradStages(size, tile, epilogue, isSummed);
     PanelProducts products = new PanelProducts(tile);
     String methods =
         run() + tables() + transformInputs(packing) + products() + transformOutputs(stages);
@@ -124,10 +142,11 @@ record WinogradKernel(WinogradTile size, Tile tile, FusedExpr prologue, FusedExp
             """
             long table = scratch + $END;
             long sumTable = table + (8 * tilesPerBlock + 63) / 64 * 64;
-            long patch = sumTable + (8 * tilesPerBlock + 63) / 64 * 64;
+            long partial = sumTable + (8 * tilesPerBlock + 63) / 64 * 64;
+            long panels = (channels + $WIDTH - 1) / $WIDTH;
+            long patch = partial + panels * $BYTES;
             long v = patch + ($PRODUCTS * pitch + $SLACK + 63) / 64 * 64;
             long m = v + $PRODUCTS * vPlane;
-            long panels = (channels + $WIDTH - 1) / $WIDTH;
             """)
         .replace("$PRODUCTS", "" + size.products())
         .replace("$INPUTS", "" + size.inputs())
@@ -156,8 +175,10 @@ record WinogradKernel(WinogradTile size, Tile tile, FusedExpr prologue, FusedExp
     public void run(long[] a, long from, long to, long scratch) {
     $DECLARATIONS
     fillTables(a, scratch);
-    long start = from * tilesPerUnit;
-    long count = Math.min(to * tilesPerUnit, images * tileRows * tileColumns) - start;
+    long tilesPerImage = tileRows * tileColumns;
+    long unitsPerImage = (tilesPerImage + tilesPerUnit - 1) / tilesPerUnit;
+    long start = from / unitsPerImage * tilesPerImage + from % unitsPerImage * tilesPerUnit;
+    long count = to / unitsPerImage * tilesPerImage + to % unitsPerImage * tilesPerUnit - start;
     long blocks = (count + tilesPerBlock - 1) / tilesPerBlock;
     for (long b = 0; b < blocks; b++) {
     long first = start + b * count / blocks;
@@ -250,28 +271,56 @@ record WinogradKernel(WinogradTile size, Tile tile, FusedExpr prologue, FusedExp
     """;
   }
 
-  private static String transformOutputs(WinogradStages stages) {
+  private String transformOutputs(WinogradStages stages) {
     return """
     private static void transformOutputs(long[] a, long first, int tiles, long scratch) {
     $DECLARATIONS
     $SCRATCH
     for (int t = 0; t < tiles; t++) {
-    long column = (first + t) % tileColumns * $EDGE;
-    long row = (first + t) / tileColumns % tileRows * $EDGE;
+    long place = (first + t) % (tileRows * tileColumns);
+    long column = place % tileColumns * $EDGE;
+    long row = place / tileColumns * $EDGE;
     long image = (first + t) / tileColumns / tileRows;
     long at = image * outImage + row * outRow + column * outColumn;
     int rows = (int) Math.min($EDGE, gridRows - row);
     int columns = (int) Math.min($EDGE, gridColumns - column);
+    $CLEAR
     for (long panel = 0; panel < panels; panel++) {
     long channel = panel * $WIDTH;
     transformOutput(m + (t * panels + panel) * $BYTES, mPlane, scratch + $WORK, scratch + $RESULT);
     storeTile(rows, columns, scratch + $RESULT, scratch + $OUTPUTS, out + at + 4 * channel,
-    (int) Math.min($WIDTH, channels - channel), scratch + $SPARE, scratch + $SPARES$OPERANDS);
+    (int) Math.min($WIDTH, channels - channel), scratch + $SPARE, scratch + $SPARES$OPERANDS$PARTIAL);
     }
+    $SUMS
     }
     }
 
     """
-        .replace("$OPERANDS", stages.arguments("image", "channel", "channels"));
+        .replace("$OPERANDS", stages.arguments("image", "channel", "channels"))
+        .replace("$PARTIAL", isSummed ? ", partial + panel * $BYTES" : "")
+        .replace("$CLEAR", isSummed ? CLEAR_SUMS : "")
+        .replace("$SUMS", isSummed ? STORE_SUMS : "");
   }
+
+  /** Before the first tile of a unit. */
+  private static final String CLEAR_SUMS =
+      """
+      if (place % tilesPerUnit == 0) {
+      for (long c = 0; c < panels * $WIDTH; c++) {
+      ALL.set(F32, partial + 4 * c, 0f);
+      }
+      }
+      """;
+
+  /** Behind the last tile of a unit. */
+  private static final String STORE_SUMS =
+      """
+      if ((place + 1) % tilesPerUnit == 0 || place + 1 == tileRows * tileColumns) {
+      long unitsPerImage = (tileRows * tileColumns + tilesPerUnit - 1) / tilesPerUnit;
+      long part = image * unitsPerImage + place / tilesPerUnit;
+      for (long c = 0; c < channels; c++) {
+      ALL.set(F32, sums + 4 * (part * channels + c), ALL.get(F32, partial + 4 * c));
+      }
+      }
+      """;
 }

@@ -1,6 +1,7 @@
 package dev.senet.compiler.jvm;
 
 import dev.senet.compiler.jvm.ConvolutionLowering.Applied;
+import dev.senet.compiler.plan.ChannelSums;
 import dev.senet.compiler.plan.Lowering;
 import dev.senet.compiler.plan.Ref;
 import dev.senet.compiler.plan.Step;
@@ -16,7 +17,12 @@ import java.util.Optional;
  * @param tilesOfBlock the most of Winograd's tiles of a block
  */
 record WinogradLowering(
-    WinogradTile size, Tile tile, long tilesOfBlock, Lowering lowering, String label) {
+    WinogradTile size,
+    Tile tile,
+    long tilesOfBlock,
+    boolean isSummed,
+    Lowering lowering,
+    String label) {
   /** Units that an image should give, so that one image keeps several threads busy. */
   private static final long UNITS_PER_IMAGE = 8;
 
@@ -31,8 +37,11 @@ record WinogradLowering(
         && w.dilationWidth() == 1;
   }
 
-  /** Adds the steps of {@code out = epilogue(conv(prologue(x), w))}. */
-  static void forward(
+  /**
+   * Adds the steps of {@code out = epilogue(conv(prologue(x), w))}, and returns the sums of the
+   * results if they are wanted.
+   */
+  static Optional<ChannelSums> forward(
       WinogradTile size,
       Tile tile,
       long tilesOfBlock,
@@ -43,10 +52,11 @@ record WinogradLowering(
       Value weight,
       Optional<Applied> prologue,
       Optional<Applied> epilogue,
+      boolean isSummed,
       Value out) {
     int inputs = x.shape().channels();
     int outputs = out.shape().channels();
-    new WinogradLowering(size, tile, tilesOfBlock, lowering, label)
+    return new WinogradLowering(size, tile, tilesOfBlock, isSummed, lowering, label)
         .convolve(
             x,
             weight,
@@ -72,7 +82,7 @@ record WinogradLowering(
       Value dx) {
     int inputs = dx.shape().channels();
     int outputs = dy.shape().channels();
-    new WinogradLowering(size, tile, tilesOfBlock, lowering, label)
+    new WinogradLowering(size, tile, tilesOfBlock, false, lowering, label)
         .convolve(
             dy,
             weight,
@@ -84,7 +94,7 @@ record WinogradLowering(
             dx);
   }
 
-  private void convolve(
+  private Optional<ChannelSums> convolve(
       Value x,
       Value weight,
       PackWeightsKernel.Layout layout,
@@ -109,7 +119,7 @@ record WinogradLowering(
     long outRow = outColumn * out.shape().dim(1);
     long outImage = outRow * out.shape().dim(0);
     Step.Builder step =
-        Step.of(label, new WinogradKernel(size, tile, before, after).source())
+        Step.of(label, new WinogradKernel(size, tile, before, after, isSummed).source())
             .read(x.ref())
             .read(weights(weight, layout, rows, columns, panels))
             .write(out.ref())
@@ -122,8 +132,18 @@ record WinogradLowering(
     step.numbers(scratch.pitch(), weightPlane, scratch.inputPlane(), scratch.sumPlane());
     prologue.ifPresent(a -> a.operands().forEach(o -> step.read(o.ref())));
     epilogue.ifPresent(a -> a.operands().forEach(o -> step.read(o.ref())));
-    Size units = Size.perSample(tiles).ceilDiv(tilesPerUnit);
-    lowering.add(step.scratch(Size.of(scratch.bytes())).units(units));
+    long unitsPerImage = Math.ceilDiv(tiles, tilesPerUnit);
+    Optional<ChannelSums> sums =
+        isSummed ? Optional.of(sums(unitsPerImage, layout.columns())) : Optional.empty();
+    sums.ifPresent(s -> step.write(s.ref()));
+    lowering.add(step.scratch(Size.of(scratch.bytes())).units(Size.perSample(unitsPerImage)));
+    return sums;
+  }
+
+  private ChannelSums sums(long unitsPerImage, long channels) {
+    Size bytes = Size.perSample(4 * unitsPerImage * channels);
+    return new ChannelSums(
+        lowering.temporary(label + " sums", bytes), Math.toIntExact(unitsPerImage));
   }
 
   private Ref weights(

@@ -9,12 +9,12 @@ import java.util.stream.IntStream;
  * transformInput} and {@code transformOutput} for one tile, and {@code storeTile}, which applies
  * the epilogue.
  */
-record WinogradStages(WinogradTile size, Tile tile, FusedExpr epilogue) {
+record WinogradStages(WinogradTile size, Tile tile, FusedExpr epilogue, boolean isSummed) {
   String methods() {
     return transformInput()
         + transformOutput()
         + storeTile()
-        + new EpilogueLoop(tile, epilogue).method("finish");
+        + new EpilogueLoop(tile, epilogue, isSummed).method("finish");
   }
 
   /** Columns of the tile, then rows; between them the values lie in {@code work}. */
@@ -99,7 +99,7 @@ record WinogradStages(WinogradTile size, Tile tile, FusedExpr epilogue) {
     return """
     private static void storeTile(
     int rows, int columns, long result, long outputs, long out,
-    int width, long spare, long spares$PARAMETERS) {
+    int width, long spare, long spares$PARAMETERS$PARTIAL) {
     int runs = columns == $OUTPUTS ? 1 : rows;
     int pixels = columns == $OUTPUTS ? $OUTPUTS * rows : columns;
     for (int r = 0; r < runs; r++) {
@@ -121,7 +121,8 @@ record WinogradStages(WinogradTile size, Tile tile, FusedExpr epilogue) {
 
     """
         .replace("$PARAMETERS", operands(i -> ", long e" + i))
-        .replace("$ARGUMENTS", operands(i -> ", e" + i))
+        .replace("$PARTIAL", isSummed ? ", long partial" : "")
+        .replace("$ARGUMENTS", operands(i -> ", e" + i) + (isSummed ? ", partial" : ""))
         .replace("$OUTPUTS", "" + size.outputs())
         .replace("$LINE", "" + size.outputs() * tile.bytes())
         .replace("$WIDTH", "" + tile.width())

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.senet.compiler.jvm.ConvolutionKernelTest.Around;
 import dev.senet.compiler.pass.Fused;
+import dev.senet.compiler.plan.ChannelSums;
 import dev.senet.core.graph.Op;
 import dev.senet.core.graph.Shape;
 import dev.senet.core.op.Convolution;
 import dev.senet.core.op.ConvolutionDataGradient;
+import dev.senet.core.op.GlobalAveragePool;
 import dev.senet.core.op.Window;
 import dev.senet.core.reference.NdArray;
 import java.util.ArrayList;
@@ -48,6 +50,7 @@ class WinogradKernelTest {
                 in.get(1),
                 before,
                 after,
+                false,
                 out));
   }
 
@@ -96,24 +99,10 @@ class WinogradKernelTest {
       Around epilogue,
       Target target) {
     Random random = new Random(shape.hashCode());
-    List<Shape> shapes = new ArrayList<>(List.of(in, shape.weight()));
-    shapes.addAll(prologue.operands());
-    shapes.addAll(epilogue.operands());
-    List<NdArray> inputs =
-        shapes.stream()
-            .map(s -> KernelHarness.random(s, s.isBatched() ? batch : 1, random))
-            .toList();
+    List<NdArray> inputs = inputs(in, shape, batch, prologue, epilogue, random);
     int m = 2 + prologue.operands().size();
     int n = epilogue.operands().size();
-    NdArray expected =
-        new Fused(
-                op,
-                2,
-                Optional.of(prologue.expression()),
-                m - 2,
-                Optional.of(epilogue.expression()),
-                n)
-            .evaluate(inputs);
+    NdArray expected = expected(op, inputs, prologue, epilogue);
     for (WinogradTile size : WinogradTile.values()) {
       for (Lanes lanes : KernelHarness.widths()) {
         float[] actual =
@@ -136,6 +125,28 @@ class WinogradKernelTest {
             () -> "%s %s %s %s: off by %s".formatted(size, lanes, op.name(), shape, error));
       }
     }
+  }
+
+  /** The image, the weight, and the operands around the convolution. */
+  private static List<NdArray> inputs(
+      Shape in, ConvolutionCase shape, int batch, Around prologue, Around epilogue, Random random) {
+    List<Shape> shapes = new ArrayList<>(List.of(in, shape.weight()));
+    shapes.addAll(prologue.operands());
+    shapes.addAll(epilogue.operands());
+    return shapes.stream()
+        .map(s -> KernelHarness.random(s, s.isBatched() ? batch : 1, random))
+        .toList();
+  }
+
+  private static NdArray expected(Op op, List<NdArray> inputs, Around prologue, Around epilogue) {
+    return new Fused(
+            op,
+            2,
+            Optional.of(prologue.expression()),
+            prologue.operands().size(),
+            Optional.of(epilogue.expression()),
+            epilogue.operands().size())
+        .evaluate(inputs);
   }
 
   private static double error(NdArray expected, float[] actual) {
@@ -202,6 +213,56 @@ class WinogradKernelTest {
     }
   }
 
+  /** The mean from the sums that the convolution gives beside its result. */
+  @Test
+  void sumsItsResultsUp() {
+    Random random = new Random(4);
+    for (int i = 0; i < 40; i++) {
+      ConvolutionCase shape = random(random);
+      int batch = 1 + random.nextInt(4);
+      Around epilogue = ConvolutionKernelTest.around(random, shape.y());
+      List<NdArray> inputs = inputs(shape.x(), shape, batch, NONE, epilogue, random);
+      NdArray y = expected(new Convolution(shape.window(), 1), inputs, NONE, epilogue);
+      NdArray expected = new GlobalAveragePool().evaluate(List.of(y));
+      for (WinogradTile size : WinogradTile.values()) {
+        for (Lanes lanes : KernelHarness.widths()) {
+          float[] actual =
+              KernelHarness.run(
+                  batch,
+                  expected.shape(),
+                  inputs,
+                  (harness, v) -> mean(size, lanes, harness, shape, v, epilogue));
+          KernelHarness.assertClose(expected, actual, 1e-4, size + " " + lanes + " " + shape);
+        }
+      }
+    }
+  }
+
+  private static void mean(
+      WinogradTile size,
+      Lanes lanes,
+      KernelHarness harness,
+      ConvolutionCase shape,
+      List<Value> values,
+      Around epilogue) {
+    ChannelSums sums =
+        WinogradLowering.forward(
+                size,
+                Tiles.some(lanes, shape),
+                Tiles.someBlock(shape),
+                harness,
+                "test",
+                shape.window(),
+                values.get(0),
+                values.get(1),
+                Optional.empty(),
+                epilogue.applied(values.subList(2, 2 + epilogue.operands().size())),
+                true,
+                harness.value("y", shape.y()))
+            .orElseThrow();
+    JvmBackend.mean(lanes, harness, "mean", sums, shape.y(), values.getLast().ref());
+  }
+
   @Test
   void shapesOfNetworks() {
     Window same = Window.square(3, 1);
@@ -254,6 +315,7 @@ class WinogradKernelTest {
                       v.get(1),
                       Optional.empty(),
                       Optional.empty(),
+                      false,
                       v.getLast()));
       double error = error(expected, actual);
       assertTrue(error <= (size == WinogradTile.OF_2 ? 4e-6 : 8e-6), () -> "off by " + error);
