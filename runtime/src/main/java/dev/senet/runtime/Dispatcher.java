@@ -27,7 +27,7 @@ public final class Dispatcher implements AutoCloseable {
   private final ReentrantLock owner = new ReentrantLock();
   private final Thread[] workers;
 
-  /** The next portion of each thread's share, in multiples of {@value #COUNTER_STRIDE}. */
+  /** The next portion of each thread's share, {@value #COUNTER_STRIDE} entries apart. */
   private final AtomicLongArray nextPortions;
 
   /**
@@ -145,9 +145,12 @@ public final class Dispatcher implements AutoCloseable {
   private void takePortions(int thread, long scratchAddress) {
     long end = firstPortion(thread + 1);
     int counter = thread * COUNTER_STRIDE;
-    for (long p = nextPortions.getAndIncrement(counter); p < end; ) {
-      code.run(args, p * portion, Math.min(units, (p + 1) * portion), scratchAddress);
-      p = nextPortions.getAndIncrement(counter);
+    // Reading first, so that threads that find nothing do not contend for the counter.
+    while (nextPortions.get(counter) < end) {
+      long p = nextPortions.getAndIncrement(counter);
+      if (p < end) {
+        code.run(args, p * portion, Math.min(units, (p + 1) * portion), scratchAddress);
+      }
     }
   }
 
