@@ -214,9 +214,8 @@ record ConvolutionLowering(
   }
 
   private ChannelSums sums(Blocks blocks, Taps rows, Value out) {
-    int chunks = Math.toIntExact(Math.ceilDiv(rows.outputs(), blocks.rows()));
-    Size bytes = Size.perSample(4L * chunks * out.shape().channels());
-    return new ChannelSums(lowering.temporary(label + " sums", bytes), chunks);
+    long chunks = Math.ceilDiv(rows.outputs(), blocks.rows());
+    return ChannelSums.allocate(lowering, label, chunks, out.shape().channels());
   }
 
   private static Taps withOutputs(Taps t, int outputs) {

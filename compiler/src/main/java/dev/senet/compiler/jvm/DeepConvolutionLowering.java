@@ -87,9 +87,8 @@ record DeepConvolutionLowering(Tile tile, Lowering lowering, String label, boole
   }
 
   private ChannelSums sums(Blocks blocks, Taps rows, PackWeightsKernel.Layout layout) {
-    int chunks = Math.toIntExact(Math.ceilDiv(rows.outputs(), blocks.rows()));
-    Size bytes = Size.perSample(4L * chunks * layout.columns());
-    return new ChannelSums(lowering.temporary(label + " sums", bytes), chunks);
+    long chunks = Math.ceilDiv(rows.outputs(), blocks.rows());
+    return ChannelSums.allocate(lowering, label, chunks, layout.columns());
   }
 
   /**

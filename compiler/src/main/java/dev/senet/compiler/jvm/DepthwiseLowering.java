@@ -59,14 +59,11 @@ final class DepthwiseLowering {
     step.number(window.dilationHeight()).number(window.dilationWidth());
     readable.forEach(x -> step.read(x.ref()));
     Optional<ChannelSums> sums =
-        isSummed ? Optional.of(sums(lowering, label, to)) : Optional.empty();
+        isSummed
+            ? Optional.of(ChannelSums.allocate(lowering, label, to.dim(0), to.channels()))
+            : Optional.empty();
     sums.ifPresent(s -> step.write(s.ref()));
     lowering.add(step.units(Size.perSample(to.dim(0))));
     return sums;
-  }
-
-  private static ChannelSums sums(Lowering lowering, String label, Shape output) {
-    Size bytes = Size.perSample(4L * output.dim(0) * output.channels());
-    return new ChannelSums(lowering.temporary(label + " sums", bytes), output.dim(0));
   }
 }

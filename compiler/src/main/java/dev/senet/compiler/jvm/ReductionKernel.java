@@ -94,7 +94,7 @@ public record ReductionKernel(Lanes lanes, List<Expr> expressions, List<Access> 
   /** Adds the step of the sums of {@code x}, whose own kernel has not given them. */
   static ChannelSums sums(Lanes lanes, Lowering lowering, String label, Value x) {
     Shape vector = Shape.batched(x.shape().channels());
-    Ref sums = lowering.temporary(label + " sums", Size.perSample(4L * vector.elements()));
+    ChannelSums sums = ChannelSums.allocate(lowering, label, 1, vector.elements());
     lower(
         lanes,
         lowering,
@@ -102,9 +102,9 @@ public record ReductionKernel(Lanes lanes, List<Expr> expressions, List<Access> 
         Expr.arg(0),
         List.of(x),
         x.shape(),
-        new Value(sums, vector),
+        new Value(sums.ref(), vector),
         Size.of(1));
-    return new ChannelSums(sums, 1);
+    return sums;
   }
 
   /** Adds the steps of the op {@link ImageSums}. */

@@ -134,16 +134,12 @@ record WinogradLowering(
     epilogue.ifPresent(a -> a.operands().forEach(o -> step.read(o.ref())));
     long unitsPerImage = Math.ceilDiv(tiles, tilesPerUnit);
     Optional<ChannelSums> sums =
-        isSummed ? Optional.of(sums(unitsPerImage, layout.columns())) : Optional.empty();
+        isSummed
+            ? Optional.of(ChannelSums.allocate(lowering, label, unitsPerImage, layout.columns()))
+            : Optional.empty();
     sums.ifPresent(s -> step.write(s.ref()));
     lowering.add(step.scratch(Size.of(scratch.bytes())).units(Size.perSample(unitsPerImage)));
     return sums;
-  }
-
-  private ChannelSums sums(long unitsPerImage, long channels) {
-    Size bytes = Size.perSample(4 * unitsPerImage * channels);
-    return new ChannelSums(
-        lowering.temporary(label + " sums", bytes), Math.toIntExact(unitsPerImage));
   }
 
   private Ref weights(

@@ -2,7 +2,6 @@ package dev.senet.compiler.tornado;
 
 import dev.senet.compiler.plan.ChannelSums;
 import dev.senet.compiler.plan.Lowering;
-import dev.senet.compiler.plan.Ref;
 import dev.senet.core.expr.Exprs;
 import dev.senet.core.graph.Shape;
 import dev.senet.core.op.Window;
@@ -190,8 +189,8 @@ record ConvolutionKernel(
     Tile tile = Tile.of(columns);
     int tiles = Math.ceilDiv(positions, tile.height());
     String store = store(kernel, epilogue, out);
-    Ref sums = lowering.temporary(label + " sums", Size.perSample(4L * tiles * channels));
-    Pointer output = kernel.write("sums", sums);
+    ChannelSums sums = ChannelSums.allocate(lowering, label, tiles, channels);
+    Pointer output = kernel.write("sums", sums.ref());
     kernel.add("int sample = context.groupIdx / %d;", tiles);
     kernel.add("int end = (sample + 1) * %d;", positions);
     String first =
@@ -212,7 +211,7 @@ record ConvolutionKernel(
                 Size.of(Math.ceilDiv(columns, tile.width())),
                 Size.of(groups),
                 tile.items())));
-    return new ChannelSums(sums, tiles);
+    return sums;
   }
 
   /**

@@ -2,7 +2,6 @@ package dev.senet.compiler.tornado;
 
 import dev.senet.compiler.plan.ChannelSums;
 import dev.senet.compiler.plan.Lowering;
-import dev.senet.compiler.plan.Ref;
 import dev.senet.core.expr.Exprs;
 import dev.senet.core.graph.Shape;
 import dev.senet.core.op.Window;
@@ -45,8 +44,8 @@ record DepthwiseKernel(Dialect dialect, Lowering lowering, String label, Window 
     Taps taps = new Taps(window, x.shape(), shape);
     KernelWriter kernel = kernel("DepthwiseWithSums", taps, epilogue);
     Element element = element(kernel, x, weights, epilogue, out, taps::forward);
-    Ref sums = lowering.temporary(label + " sums", Size.perSample(4L * chunks * channels));
-    Pointer output = kernel.write("sums", sums);
+    ChannelSums sums = ChannelSums.allocate(lowering, label, chunks, channels);
+    Pointer output = kernel.write("sums", sums.ref());
     KernelWriter.Local part = kernel.local("part", group.items());
     kernel
         .add(group.declarations())
@@ -64,7 +63,7 @@ record DepthwiseKernel(Dialect dialect, Lowering lowering, String label, Window 
         .add("if (lane == 0 && c < %d) {", channels)
         .add("%s}", output.set("context.groupIdx * %d + c".formatted(channels), part.get("item")));
     lowering.add(kernel.step(label, group.grid(Size.perSample(chunks), channels)));
-    return new ChannelSums(sums, chunks);
+    return sums;
   }
 
   private KernelWriter kernel(String family, Taps taps, Applied epilogue) {

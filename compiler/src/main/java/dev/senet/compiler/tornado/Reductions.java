@@ -59,9 +59,9 @@ final class Reductions {
 
   /** Adds the step of the sums of {@code x}, whose own kernel has not given them. */
   static ChannelSums sums(Dialect dialect, Lowering lowering, String label, Value x) {
-    Ref sums = lowering.temporary(label + " sums", Size.perSample(4L * x.shape().channels()));
-    ColumnSumKernel.of(dialect, x, true).lower(lowering, label + " sums", sums, Size.of(1));
-    return new ChannelSums(sums, 1);
+    ChannelSums sums = ChannelSums.allocate(lowering, label, 1, x.shape().channels());
+    ColumnSumKernel.of(dialect, x, true).lower(lowering, label + " sums", sums.ref(), Size.of(1));
+    return sums;
   }
 
   /** Adds the step of the mean over an image of {@code shape} from its sums. */

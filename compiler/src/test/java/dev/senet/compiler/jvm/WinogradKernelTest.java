@@ -39,19 +39,32 @@ class WinogradKernelTest {
         prologue,
         epilogue,
         (size, lanes, harness, in, before, after, out) ->
-            WinogradLowering.forward(
-                size,
-                Tiles.some(lanes, shape),
-                Tiles.someBlock(shape),
-                harness,
-                "test",
-                shape.window(),
-                in.get(0),
-                in.get(1),
-                before,
-                after,
-                false,
-                out));
+            forward(size, lanes, harness, shape, in, before, after, false, out));
+  }
+
+  private static Optional<ChannelSums> forward(
+      WinogradTile size,
+      Lanes lanes,
+      KernelHarness harness,
+      ConvolutionCase shape,
+      List<Value> in,
+      Optional<ConvolutionLowering.Applied> prologue,
+      Optional<ConvolutionLowering.Applied> epilogue,
+      boolean isSummed,
+      Value out) {
+    return WinogradLowering.forward(
+        size,
+        Tiles.some(lanes, shape),
+        Tiles.someBlock(shape),
+        harness,
+        "test",
+        shape.window(),
+        in.get(0),
+        in.get(1),
+        prologue,
+        epilogue,
+        isSummed,
+        out);
   }
 
   private static void checkDataGradient(ConvolutionCase shape, int batch, Around epilogue) {
@@ -246,15 +259,12 @@ class WinogradKernelTest {
       List<Value> values,
       Around epilogue) {
     ChannelSums sums =
-        WinogradLowering.forward(
+        forward(
                 size,
-                Tiles.some(lanes, shape),
-                Tiles.someBlock(shape),
+                lanes,
                 harness,
-                "test",
-                shape.window(),
-                values.get(0),
-                values.get(1),
+                shape,
+                values,
                 Optional.empty(),
                 epilogue.applied(values.subList(2, 2 + epilogue.operands().size())),
                 true,
